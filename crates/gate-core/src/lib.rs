@@ -1,0 +1,3 @@
+//! Reads scanner reports, applies one policy and answers pass, fail or error.
+
+pub mod model;

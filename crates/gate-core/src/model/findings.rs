@@ -1,0 +1,95 @@
+//! The tables that findings live in: one per input while decoding, one for the whole run afterwards.
+
+use super::finding::{Component, Finding, Run};
+use super::{Exemption, Score, Text, Texts};
+
+/// Findings with their side tables. Symbols and runs refer to the tables of the same value.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// The arena of every text below.
+    pub texts: Texts,
+    /// The rows, open and suppressed alike: nothing is ever dropped.
+    pub rows: Vec<Finding>,
+    /// Published scores; rows name runs of it.
+    pub scores: Vec<Score>,
+    /// Lists of texts (aliases); rows name runs of it.
+    pub lists: Vec<Text>,
+    /// Packages the reports list.
+    pub components: Vec<Component>,
+    /// Why tools suppressed rows themselves.
+    pub suppressions: Vec<Exemption>,
+}
+
+impl Findings {
+    /// The text behind a symbol.
+    pub fn text(&self, text: Text) -> &str {
+        self.texts.get(text)
+    }
+
+    /// The published base scores of a row.
+    pub fn scores_of(&self, finding: &Finding) -> &[Score] {
+        finding.scores.of(&self.scores)
+    }
+
+    /// The other ids of a row.
+    pub fn aliases_of(&self, finding: &Finding) -> impl Iterator<Item = &str> {
+        finding.aliases.of(&self.lists).iter().map(|&text| self.text(text))
+    }
+
+    /// The largest published base score of any version and source, in tenths.
+    pub fn max_score(&self, finding: &Finding) -> Option<u8> {
+        self.scores_of(finding).iter().map(|score| score.tenths).max()
+    }
+
+    /// Takes in the tables of one input under the index `input`.
+    pub fn absorb(&mut self, other: &Findings, input: u32) {
+        let remap = self.texts.absorb(&other.texts);
+        let text = |symbol: Text| remap.apply(symbol);
+        let scores_base = index(self.scores.len());
+        let lists_base = index(self.lists.len());
+        let suppressions_base = index(self.suppressions.len());
+        self.scores.extend(other.scores.iter().map(|score| Score {
+            source: text(score.source),
+            vector: text(score.vector),
+            ..*score
+        }));
+        self.lists.extend(other.lists.iter().map(|&symbol| text(symbol)));
+        self.suppressions.extend(other.suppressions.iter().cloned());
+        self.components.extend(other.components.iter().map(|component| Component {
+            input,
+            name: text(component.name),
+            version: text(component.version),
+            purl: text(component.purl),
+            licenses: text(component.licenses),
+            path: text(component.path),
+            scope: component.scope,
+        }));
+        self.rows.extend(other.rows.iter().map(|row| Finding {
+            input,
+            severity_word: text(row.severity_word),
+            rule: text(row.rule),
+            title: text(row.title),
+            package: text(row.package),
+            version: text(row.version),
+            purl: text(row.purl),
+            fixed: text(row.fixed),
+            target: text(row.target),
+            path: text(row.path),
+            commit: text(row.commit),
+            url: text(row.url),
+            status: text(row.status),
+            scores: Run { start: row.scores.start + scores_base, ..row.scores },
+            aliases: Run { start: row.aliases.start + lists_base, ..row.aliases },
+            suppression: row.suppression.map(|at| at + suppressions_base),
+            ..*row
+        }));
+    }
+}
+
+/// A table length as an index.
+///
+/// # Panics
+/// Beyond four billion rows, which the finding limit rules out.
+pub fn index(length: usize) -> u32 {
+    u32::try_from(length).expect("tables stay below 2^32 rows by the finding limit")
+}

@@ -1,0 +1,122 @@
+//! Interned text: findings repeat ids, packages, versions and paths thousands of times.
+//!
+//! A [`Text`] is a four-byte symbol; the bytes live once in a [`Texts`] arena. Each input is decoded
+//! into an arena of its own (inputs are decoded in parallel) and merged afterwards through a [`Remap`].
+
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+/// A symbol for a text held in [`Texts`]. Equal symbols of one arena mean equal texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Text(u32);
+
+impl Text {
+    /// The empty text: "the report does not say".
+    pub const EMPTY: Text = Text(0);
+
+    /// Whether this is the empty text.
+    pub fn is_empty(self) -> bool {
+        self == Text::EMPTY
+    }
+}
+
+/// The arena behind [`Text`]. Symbols of one arena mean nothing in another.
+#[derive(Clone, Debug)]
+pub struct Texts {
+    bytes: String,
+    ends: Vec<usize>,
+    table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        let mut texts = Texts {
+            bytes: String::new(),
+            ends: Vec::new(),
+            table: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+        };
+        texts.intern("");
+        texts
+    }
+}
+
+impl Texts {
+    /// The symbol of `text`, stored on first sight.
+    ///
+    /// # Panics
+    /// After four billion different texts, which the finding limit rules out.
+    pub fn intern(&mut self, text: &str) -> Text {
+        let hash = self.hasher.hash_one(text);
+        if let Some(found) = self.table.find(hash, |&symbol| self.get(Text(symbol)) == text) {
+            return Text(*found);
+        }
+        let symbol = u32::try_from(self.ends.len()).expect("fewer than 2^32 texts fit the finding limit");
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
+        self.table.insert_unique(hash, symbol, |&other| hasher.hash_one(slice(bytes, ends, other)));
+        Text(symbol)
+    }
+
+    /// The text behind a symbol of this arena.
+    pub fn get(&self, text: Text) -> &str {
+        slice(&self.bytes, &self.ends, text.0)
+    }
+
+    /// The symbol of a text that is already here.
+    pub fn find(&self, text: &str) -> Option<Text> {
+        let hash = self.hasher.hash_one(text);
+        self.table.find(hash, |&symbol| self.get(Text(symbol)) == text).map(|&symbol| Text(symbol))
+    }
+
+    /// Takes in every text of `other`; the answer translates its symbols into symbols of this arena.
+    pub fn absorb(&mut self, other: &Texts) -> Remap {
+        let symbols = 0..u32::try_from(other.ends.len()).expect("symbols are u32");
+        Remap(symbols.map(|symbol| self.intern(other.get(Text(symbol)))).collect())
+    }
+}
+
+/// Translates symbols of one arena into symbols of another; see [`Texts::absorb`].
+#[derive(Debug)]
+pub struct Remap(Vec<Text>);
+
+impl Remap {
+    /// The symbol in the absorbing arena.
+    pub fn apply(&self, text: Text) -> Text {
+        self.0[text.0 as usize]
+    }
+}
+
+fn slice<'a>(bytes: &'a str, ends: &[usize], symbol: u32) -> &'a str {
+    let index = symbol as usize;
+    let start = if index == 0 { 0 } else { ends[index - 1] };
+    &bytes[start..ends[index]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_share_a_symbol_and_empty_is_zero() {
+        let mut texts = Texts::default();
+        let first = texts.intern("CVE-2021-44228");
+        assert_eq!(first, texts.intern("CVE-2021-44228"));
+        assert_ne!(first, texts.intern("CVE-2021-45046"));
+        assert_eq!(texts.intern(""), Text::EMPTY);
+        assert_eq!(texts.get(first), "CVE-2021-44228");
+    }
+
+    #[test]
+    fn absorbing_keeps_every_text_under_its_new_symbol() {
+        let (mut left, mut right) = (Texts::default(), Texts::default());
+        left.intern("a");
+        let (b, a) = (right.intern("b"), right.intern("a"));
+        let remap = left.absorb(&right);
+        assert_eq!(left.get(remap.apply(b)), "b");
+        assert_eq!(remap.apply(a), left.intern("a"));
+    }
+}
