@@ -15,6 +15,19 @@ pub enum MeasureValue {
     NoData,
 }
 
+impl MeasureValue {
+    /// The value for people: `3`, `81.2%`, `A`, `OK`; `None` is no data.
+    pub fn to_words(&self) -> Option<String> {
+        Some(match self {
+            MeasureValue::Count(count) => format!("{count}"),
+            MeasureValue::Percent(percent) => format!("{percent}%"),
+            MeasureValue::Rating(rating) => char::from(b'A' + (*rating).clamp(1, 5) - 1).to_string(),
+            MeasureValue::Word(word) => word.clone(),
+            MeasureValue::NoData => return None,
+        })
+    }
+}
+
 /// What the tool's server itself made of a measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {

@@ -1,0 +1,20 @@
+//! Bounds that every decoder shares; reports come from pull requests and are hostile.
+
+/// Limits while reading one input. All can be set in the policy (`limits:`); see the field defaults in [`Limits::default`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest single element (one finding, one dependency), in bytes. It has to fit the window.
+    pub element_bytes: usize,
+    /// Longest text that is kept, in bytes; longer titles are cut, longer ids are errors.
+    pub string_bytes: usize,
+    /// Deepest nesting of a document; at most 128.
+    pub nesting: usize,
+    /// Most rows (findings, components, measures) of one input.
+    pub findings: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { element_bytes: 16 << 20, string_bytes: 64 << 10, nesting: 128, findings: 5_000_000 }
+    }
+}

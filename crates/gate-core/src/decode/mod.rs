@@ -1,0 +1,83 @@
+//! 2. Tool report → normalised findings; one file or folder per tool.
+//!
+//! To add a format: write `decode/<tool>.rs` with a [`Decoder`], add its line to [`registry`] and fixtures to
+//! `fixtures/<tool>/`. Everything else (detection, `gate formats`, documentation, fixture tests) follows.
+
+mod decoder;
+mod detect;
+mod draft;
+mod error;
+mod head;
+pub mod json;
+mod limits;
+mod sink;
+pub mod window;
+pub mod xml;
+
+use std::io::Read;
+
+pub use decoder::{About, Decoder, Format, Refusal, Sniff, Source};
+pub use draft::{ComponentDraft, Draft, ScoreDraft};
+pub use error::DecodeError;
+pub use head::{Head, XmlOutline};
+pub use json::{Leaf, Outline};
+pub use limits::Limits;
+pub use sink::Sink;
+
+use crate::model::{Code, Decoded, ToolId};
+use window::Window;
+
+/// Every decoder, sorted by id.
+pub fn registry() -> &'static [&'static dyn Decoder] {
+    &[]
+}
+
+/// How much of an input detection looks at first, and at the most without reading it twice.
+const HEAD: usize = 64 << 10;
+const LARGE_HEAD: usize = 4 << 20;
+
+/// Reads one input to its last byte.
+///
+/// # Errors
+/// When the content is empty, not recognised, broken, or of another tool than `hint`.
+pub fn decode(
+    source: &mut dyn Read,
+    hint: Option<&ToolId>,
+    path: &str,
+    limits: &Limits,
+) -> Result<Decoded, DecodeError> {
+    let mut window = Window::new(source, limits.element_bytes.max(LARGE_HEAD));
+    let (decoder, format) = detect_in(&mut window, hint, path, limits)?;
+    let mut sink = Sink::new(ToolId::new(decoder.about().id), format, *limits);
+    decoder.decode(format, Source::new(window, *limits), &mut sink)?;
+    match hint {
+        Some(hint) if decoder.about().any_tool && hint != sink.tool() && hint.as_str() != decoder.about().id => {
+            Err(detect::wrong_tool(hint, sink.tool().as_str()))
+        }
+        Some(_) | None => Ok(sink.finish()),
+    }
+}
+
+/// Looks at a small head first and at a large one only when that was not enough.
+fn detect_in(
+    window: &mut Window<'_>,
+    hint: Option<&ToolId>,
+    path: &str,
+    limits: &Limits,
+) -> Result<(&'static dyn Decoder, &'static Format), DecodeError> {
+    let mut size = HEAD;
+    loop {
+        window.fill_to(size)?;
+        if window.rest().is_empty() {
+            let message = "has 0 bytes: no tool writes an empty report, the scan died before it could";
+            return Err(DecodeError::new(Code::EmptyFile, message));
+        }
+        let whole = window.at_end();
+        let seen = window.rest().len().min(size);
+        let head = Head::of(&window.rest()[..seen], whole, limits);
+        match detect::recognise(&head, hint, path) {
+            Err(error) if error.code == Code::Unrecognised && !whole && size < LARGE_HEAD => size = LARGE_HEAD,
+            answer => return answer,
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Reading XML of any size: a pull cursor over quick-xml with our limits.
+//!
+//! Names are local names: namespaces of reports lie about their content. DTDs and entities other than XML's five are
+//! refused. Text is handed out unescaped; skipped subtrees keep nothing.
+
+use std::io::Read;
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Error as XmlError, Reader};
+
+use super::error::DecodeError;
+use super::limits::Limits;
+use super::window::{Window, WindowReader};
+use crate::model::Code;
+
+/// What comes next in an element.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Node {
+    /// A child element starts; its name is [`Xml::name`], its attributes [`Xml::attribute`].
+    Start,
+    /// The current element ends.
+    End,
+}
+
+/// The cursor.
+pub struct Xml<'r> {
+    reader: Reader<WindowReader<'r>>,
+    buffer: Vec<u8>,
+    open: Vec<String>,
+    attributes: Vec<(String, String)>,
+    nesting: usize,
+    text_limit: usize,
+    /// An element written as `<a/>` has still to be closed.
+    pending_end: bool,
+}
+
+impl<'r> Xml<'r> {
+    /// A cursor at the start of a document.
+    pub fn new(source: &'r mut dyn Read, limits: &Limits) -> Xml<'r> {
+        Xml::on(Window::new(source, limits.element_bytes), limits)
+    }
+
+    /// A cursor on a window whose head was looked at already.
+    pub fn on(window: Window<'r>, limits: &Limits) -> Xml<'r> {
+        let mut reader = Reader::from_reader(WindowReader::new(window));
+        let config = reader.config_mut();
+        config.check_end_names = true;
+        config.allow_unmatched_ends = false;
+        Xml {
+            reader,
+            buffer: Vec::new(),
+            open: Vec::new(),
+            attributes: Vec::new(),
+            nesting: limits.nesting,
+            text_limit: limits.element_bytes,
+            pending_end: false,
+        }
+    }
+
+    /// Steps to the root element.
+    pub fn root(&mut self) -> Result<(), DecodeError> {
+        match self.next()? {
+            Some(Node::Start) => Ok(()),
+            Some(Node::End) | None => Err(self.truncated()),
+        }
+    }
+
+    /// Local name of the innermost open element.
+    pub fn name(&self) -> &str {
+        self.open.last().map_or("", String::as_str)
+    }
+
+    /// Attribute of the element that has just started, by local name (`xmlns` included), unescaped.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All attributes of the element that has just started.
+    pub fn attributes(&self) -> &[(String, String)] {
+        &self.attributes
+    }
+
+    /// Walks the children of the current element to its end; `each` gets the name and has to read or skip the child
+    /// with [`Xml::text`], [`Xml::children`] or [`Xml::skip`]. Text between children is passed over.
+    pub fn children(
+        &mut self,
+        mut each: impl FnMut(&mut Self, &str) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        loop {
+            match self.next()? {
+                Some(Node::Start) => {
+                    let depth = self.open.len();
+                    let name = self.name().to_owned();
+                    each(self, &name).map_err(|error| error.inside_key(&name))?;
+                    debug_assert_eq!(self.open.len(), depth - 1, "a child was neither read nor skipped");
+                }
+                Some(Node::End) => return Ok(()),
+                None => return Err(self.truncated()),
+            }
+        }
+    }
+
+    /// The text of the current element, unescaped and trimmed, to its end. Child elements are passed over.
+    pub fn text(&mut self) -> Result<String, DecodeError> {
+        let mut text = String::new();
+        loop {
+            match self.event(Some(&mut text))? {
+                Some(Node::Start) => self.skip()?,
+                Some(Node::End) => return Ok(text.trim().to_owned()),
+                None => return Err(self.truncated()),
+            }
+            if text.len() > self.text_limit {
+                return Err(
+                    DecodeError::new(Code::Limit, "a text is larger than `limits.element_bytes`").at(self.offset())
+                );
+            }
+        }
+    }
+
+    /// Passes the rest of the current element over.
+    pub fn skip(&mut self) -> Result<(), DecodeError> {
+        let depth = self.open.len();
+        while self.open.len() >= depth {
+            if self.next()?.is_none() {
+                return Err(self.truncated());
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the document: only comments and white space may follow the root.
+    pub fn finish(mut self) -> Result<(), DecodeError> {
+        match self.next()? {
+            None => Ok(()),
+            Some(_) => {
+                let message = "something follows the end of the document; two reports in one file are not evidence";
+                Err(DecodeError::new(Code::TrailingData, message).at(self.offset()))
+            }
+        }
+    }
+
+    /// Absolute offset of the cursor.
+    pub fn offset(&self) -> u64 {
+        self.reader.buffer_position()
+    }
+
+    fn next(&mut self) -> Result<Option<Node>, DecodeError> {
+        self.event(None)
+    }
+
+    /// The next start or end; text on the way goes to `text`. `None` is the end of the input.
+    fn event(&mut self, mut text: Option<&mut String>) -> Result<Option<Node>, DecodeError> {
+        if self.pending_end {
+            self.pending_end = false;
+            self.open.pop();
+            return Ok(Some(Node::End));
+        }
+        loop {
+            let mut buffer = std::mem::take(&mut self.buffer);
+            buffer.clear();
+            let event = self.reader.read_event_into(&mut buffer);
+            let step = match event {
+                Ok(event) => self.step(&event, text.as_deref_mut()),
+                Err(error) => Err(self.xml_error(&error)),
+            };
+            self.buffer = buffer;
+            if let Step::Node(node) = step? {
+                return Ok(node);
+            }
+        }
+    }
+
+    fn step(&mut self, event: &Event<'_>, text: Option<&mut String>) -> Result<Step, DecodeError> {
+        match event {
+            Event::Start(start) => self.start(start).map(|()| Step::Node(Some(Node::Start))),
+            Event::Empty(start) => {
+                self.start(start)?;
+                self.pending_end = true;
+                Ok(Step::Node(Some(Node::Start)))
+            }
+            Event::End(_) => {
+                self.open.pop();
+                Ok(Step::Node(Some(Node::End)))
+            }
+            Event::Eof if self.open.is_empty() => Ok(Step::Node(None)),
+            Event::Eof => Err(self.truncated()),
+            Event::Text(bytes) => self.characters(bytes, text).map(|()| Step::On),
+            Event::CData(bytes) => self.characters(bytes, text).map(|()| Step::On),
+            Event::GeneralRef(reference) => self.reference(reference, text).map(|()| Step::On),
+            Event::DocType(_) => {
+                let message = "has a DOCTYPE; no scanner writes one, and entities are not resolved here";
+                Err(DecodeError::new(Code::RefusedFormat, message).at(self.offset()))
+            }
+            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => Ok(Step::On),
+        }
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), DecodeError> {
+        if self.open.len() >= self.nesting {
+            let message = format!("is nested deeper than {} levels", self.nesting);
+            return Err(DecodeError::new(Code::Limit, message).at(self.offset()));
+        }
+        self.attributes.clear();
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(|_| self.malformed("an attribute is broken or stands twice"))?;
+            let value = quick_xml::escape::unescape(&attribute.value)
+                .ok()
+                .ok_or_else(|| self.malformed("an attribute holds an unknown entity"))?;
+            let name = attribute.key.local_name().into_inner().to_owned();
+            self.attributes.push((name, value.into_owned()));
+        }
+        self.open.push(start.local_name().into_inner().to_owned());
+        Ok(())
+    }
+
+    fn characters(&self, bytes: &str, text: Option<&mut String>) -> Result<(), DecodeError> {
+        let Some(text) = text else {
+            let blank = self.open.is_empty() && !bytes.bytes().all(|byte| byte.is_ascii_whitespace());
+            return if blank { Err(self.malformed("text stands outside the root element")) } else { Ok(()) };
+        };
+        text.push_str(bytes);
+        Ok(())
+    }
+
+    fn reference(&self, reference: &str, text: Option<&mut String>) -> Result<(), DecodeError> {
+        let character = resolve(reference);
+        match (character, text) {
+            (None, _) => Err(self.malformed("an entity is not one of XML's five, or not a character XML allows")),
+            (Some(character), Some(text)) => {
+                text.push(character);
+                Ok(())
+            }
+            (Some(_), None) => Ok(()),
+        }
+    }
+
+    fn xml_error(&mut self, error: &XmlError) -> DecodeError {
+        if let Some(failure) = self.reader.get_mut().take_failure() {
+            return failure;
+        }
+        match error {
+            XmlError::Syntax(_) if self.reader.get_ref().is_at_end() => self.truncated(),
+            XmlError::Io(_)
+            | XmlError::Syntax(_)
+            | XmlError::IllFormed(_)
+            | XmlError::InvalidAttr(_)
+            | XmlError::Encoding(_)
+            | XmlError::Escape(_)
+            | XmlError::Namespace(_) => self.malformed("tags do not fit together"),
+        }
+    }
+
+    fn malformed(&self, message: &str) -> DecodeError {
+        DecodeError::new(Code::Malformed, format!("is not well-formed XML: {message}")).at(self.offset())
+    }
+
+    fn truncated(&self) -> DecodeError {
+        let message = "ends in the middle; the tool died or the copy was cut, so run it again";
+        DecodeError::new(Code::Truncated, message).at(self.offset())
+    }
+}
+
+enum Step {
+    Node(Option<Node>),
+    On,
+}
+
+/// The character behind `amp`, `#38`, `#x26`; `None` for other entities and for characters XML 1.0 forbids.
+fn resolve(reference: &str) -> Option<char> {
+    let character = match reference {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let digits = reference.strip_prefix('#')?;
+            let number = match digits.strip_prefix('x') {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => digits.parse().ok()?,
+            };
+            char::from_u32(number)?
+        }
+    };
+    let allowed = matches!(character, '\t' | '\n' | '\r' | ' '..) && !matches!(character, '\u{fffe}' | '\u{ffff}');
+    allowed.then_some(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Result<Vec<String>, DecodeError> {
+        let mut source = text.as_bytes();
+        let mut xml = Xml::new(&mut source, &Limits::default());
+        let mut found = Vec::new();
+        xml.root()?;
+        xml.children(|xml, name| match name {
+            "name" => {
+                found.push(xml.text()?);
+                Ok(())
+            }
+            _ => xml.skip(),
+        })?;
+        xml.finish()?;
+        Ok(found)
+    }
+
+    const GOOD: &str = "<?xml version=\"1.0\"?>\n<a xmlns=\"x\"><b c='1'><name>no</name></b><name> A &amp; <![CDATA[<b>]]> &#x41;</name><name/></a>\n";
+
+    #[test]
+    fn text_is_unescaped_and_other_subtrees_are_skipped() {
+        assert_eq!(names(GOOD).unwrap(), ["A & <b> A", ""]);
+    }
+
+    #[test]
+    fn every_truncation_is_an_error() {
+        let end = GOOD.trim_end().len();
+        for cut in (0..end).filter(|&cut| GOOD.is_char_boundary(cut)) {
+            let error = names(&GOOD[..cut]).unwrap_err();
+            assert!(matches!(error.code, Code::Truncated | Code::Malformed), "{cut}: {error}");
+        }
+    }
+
+    #[test]
+    fn doctype_foreign_entities_control_characters_and_trailing_elements_are_refused() {
+        assert_eq!(names("<!DOCTYPE a [<!ENTITY x \"y\">]><a/>").unwrap_err().code, Code::RefusedFormat);
+        assert_eq!(names("<a><name>&x;</name></a>").unwrap_err().code, Code::Malformed);
+        assert_eq!(names("<a><name>&#8;</name></a>").unwrap_err().code, Code::Malformed);
+        assert_eq!(names("<a><q>&x;</q></a>").unwrap_err().code, Code::Malformed);
+        assert_eq!(names("<a/><a/>").unwrap_err().code, Code::TrailingData);
+        assert_eq!(names("<a/>x").unwrap_err().code, Code::Malformed);
+        assert_eq!(names(&format!("<a>{}", "<b>".repeat(500))).unwrap_err().code, Code::Limit);
+    }
+}

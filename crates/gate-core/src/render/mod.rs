@@ -1,0 +1,3 @@
+//! 5. Report → bytes; one file per format.
+
+pub mod inspect;
