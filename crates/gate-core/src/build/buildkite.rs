@@ -52,8 +52,7 @@ fn place(address: &str) -> String {
     let rest = rest.split_once('@').map_or(rest, |(_, rest)| rest);
     let (host, path) = match (rest.split_once('/'), rest.split_once(':')) {
         (Some(parts), _) if is_url => (parts.0.split(':').next().unwrap_or_default(), parts.1),
-        (_, Some(parts)) => parts,
-        (Some(parts), None) => parts,
+        (_, Some(parts)) | (Some(parts), None) => parts,
         (None, None) => ("", rest),
     };
     let path = path.trim_matches('/');

@@ -1,7 +1,7 @@
 //! What holds for every system: flags, nesting, the clone, hostile values.
 
 use super::{HEAD, MERGE, Pairs, build, fixed, lines};
-use crate::build::{Flags, GitFacts, System};
+use crate::build::{Build, Flags, GitFacts, System, is_commit};
 
 const GITHUB: Pairs<'static> = &[
     ("GITHUB_ACTIONS", "true"),
@@ -161,4 +161,33 @@ fn hostile_values_are_data() {
     assert_eq!(build.repository.map(|found| found.value.len()), Some(1024));
     assert_eq!(build.commit, None);
     assert_eq!(build.remarks.len(), 3, "{:?}", build.remarks);
+}
+
+proptest::proptest! {
+    /// Whatever stands in whichever variable, event and flag: short printable text or nothing, and no panic.
+    #[test]
+    fn any_environment_gives_clean_values(
+        seed in 0..1000_usize,
+        texts in proptest::collection::vec("\\PC{0,40}|[\u{0}-\u{1f}a/:@]{0,40}|(refs/(heads|tags|pull|remotes)/)?[a-z0-9/]{0,12}", 3),
+        event in "\\PC{0,40}|\\{\"pull_request\":\\{\"head\":\\{\"ref\":\"[a-z\\\\u0]{0,9}\"\\}\\}\\}",
+    ) {
+        let values = [texts.as_slice(), &["true".to_owned(), HEAD.to_owned()]].concat();
+        let env = |name: &str| {
+            let sum = name.bytes().fold(seed, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+            values.get(sum % 7).cloned()
+        };
+        let flags = Flags { branch: texts.first().cloned(), build_url: texts.last().cloned(), ..Flags::default() };
+        let build = Build::from(&env, Some(&event), &flags, &attached());
+        let pull = build.pull_request.clone().unwrap_or_default();
+        let queue = build.merge_queue.clone().unwrap_or_default();
+        for commit in [&build.commit, &build.head_commit, &build.base_commit].into_iter().flatten() {
+            proptest::prop_assert!(is_commit(&commit.value), "{commit:?}");
+        }
+        let texts = [&build.branch, &build.tag, &build.build_number, &build.build_url, &build.repository];
+        let more = [&build.default_branch, &build.build_attempt, &pull.id, &pull.source, &pull.target, &queue.target];
+        for found in texts.into_iter().chain(more).flatten() {
+            let is_clean = !found.value.is_empty() && found.value.len() <= 1024 && !found.value.chars().any(char::is_control);
+            proptest::prop_assert!(is_clean, "{found:?}");
+        }
+    }
 }
