@@ -1,5 +1,6 @@
 //! Reads scanner reports, applies one policy and answers pass, fail or error.
 
+pub mod build;
 pub mod collect;
 pub mod decode;
 pub mod model;
