@@ -36,7 +36,7 @@ const WORDS: [&str; 64] = [
     "leak",
     "validation",
     "certificate",
-    "session",
+    "channel",
     "token",
     "archive",
     "path",

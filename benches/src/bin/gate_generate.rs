@@ -161,3 +161,38 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 fn at(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Job, String> {
+        parse(line.split(' ').map(OsString::from).collect())
+    }
+
+    #[test]
+    fn a_size_or_a_number_of_findings_is_asked_for_and_names_the_file() {
+        let job = parsed("sarif 10MB --seed 9").unwrap();
+        assert_eq!(job.request.goal, Goal::Bytes(10_000_000));
+        assert_eq!((job.request.seed, job.path), (9, PathBuf::from("sarif-10MB.sarif")));
+        let job = parsed("trivy --findings 40 --shape deep --out x.json").unwrap();
+        assert_eq!((job.request.goal, job.request.shape), (Goal::Findings(40), Shape::Deep));
+        assert_eq!(with_suffix(&job.path, ".expected.json"), PathBuf::from("x.json.expected.json"));
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for line in [
+            "trivy",
+            "trivy 1MB --findings 3",
+            "trivvy 1MB",
+            "trivy 1MB 2MB",
+            "trivy 1MB --seed",
+            "trivy 1MB --sead 3",
+            "trivy 1MB --page-size 5",
+            "gitleaks 1MB --shape deep",
+        ] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+}
