@@ -4,4 +4,6 @@ pub mod build;
 pub mod collect;
 pub mod decode;
 pub mod model;
+pub mod policy;
 pub mod render;
+pub mod yaml;
