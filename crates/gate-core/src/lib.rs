@@ -3,6 +3,8 @@
 pub mod build;
 pub mod collect;
 pub mod decode;
+pub mod exempt;
+pub mod gate;
 pub mod model;
 pub mod policy;
 pub mod render;

@@ -13,9 +13,9 @@ pub fn sort_canonically(findings: &mut Findings) {
         let place = (rank(row.target), rank(row.path), row.line, row.column, rank(row.commit));
         (what, place, row.severity, rank(row.title), row.suppression.is_some(), rank(row.status))
     });
-    findings.components.sort_by_key(|it| {
-        (rank(it.name), rank(it.version), rank(it.purl), rank(it.path), rank(it.licenses), it.scope)
-    });
+    findings
+        .components
+        .sort_by_key(|it| (rank(it.name), rank(it.version), rank(it.purl), rank(it.path), rank(it.licenses), it.scope));
 }
 
 /// The fingerprint of every row. `rows` of one input are in canonical order and stand together.

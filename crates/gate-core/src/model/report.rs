@@ -96,6 +96,8 @@ pub struct Evidence {
     pub key: InputKey,
     /// Its tool: by content, or as named when it could not be read.
     pub tool: Option<ToolId>,
+    /// Whether it was named itself, rather than met in a folder.
+    pub declared: bool,
     /// Whether it counts.
     pub used: Use,
     /// `sha256:…` of its bytes, when they could be read.
