@@ -10,17 +10,16 @@ use super::{Differences, Fact, Reading};
 
 pub(crate) fn compare(fact: &Fact, reading: &Reading, differences: &mut Differences) {
     let (format, version) = match fact.text("shape") {
-        // gitleaks.md section 8: no version wrote an object around its findings; "accept only if you mean to". We do
-        // not: whoever unwrapped and wrapped the list may have left findings out.
-        "wrapped-leaks" => return refused(reading, Code::RefusedFormat, differences),
         // `{"findings": []}` names no tool at all, so it is nobody's; with a row in it, it is refused by name.
         "wrapped-findings" if fact.number("total") == 0 => {
             return refused(reading, Code::Unrecognised, differences);
         }
-        "wrapped-findings" => return refused(reading, Code::RefusedFormat, differences),
+        // gitleaks.md section 8: no version wrote an object around its findings; "accept only if you mean to". We do
+        // not: whoever unwrapped and wrapped the list may have left findings out.
+        "wrapped-findings" | "wrapped-leaks" => return refused(reading, Code::RefusedFormat, differences),
         "csv" => ("csv", "v8"),
         "junit" => ("junit", "v8"),
-        "json-legacy" if fact.file.contains("data_one") && !fact.file.contains("redacted") => ("json", "v3-v4"),
+        "json-legacy" if fact.file.ends_with("data_one.json") => ("json", "v3-v4"),
         "json-legacy" => ("json", "v7"),
         "json-v8" | "json-v8-fingerprint" | "json-v8-fingerprint-link" | "json-empty-array" | "json-null" => {
             ("json", "v8")

@@ -189,11 +189,12 @@ fn next(reader: &mut Reader<Bytes<'_>>, record: &mut StringRecord) -> Result<boo
             return cut();
         }
         let at = error.position().map_or(0, ::csv::Position::byte);
-        let message = match error.kind() {
-            ErrorKind::UnequalLengths { expected_len, len, .. } => format!(
+        let message = if let ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
+            format!(
                 "a row has {len} columns where {expected_len} are named; it was cut or edited, so run the scan again"
-            ),
-            _ => "is not CSV; run the scan again".to_owned(),
+            )
+        } else {
+            "is not CSV; run the scan again".to_owned()
         };
         DecodeError::new(Code::Malformed, message).at(at)
     })

@@ -1,4 +1,5 @@
-//! Gitleaks JUnit (v8.17.0 and later): one case per finding, whose failure text is the finding as JSON, secret included.
+//! Gitleaks `JUnit` (v8.17.0 and later): one case per finding, whose failure text is the finding as JSON, with the
+//! secret in it.
 
 use super::row::{Generation, Row};
 use crate::decode::decoder::Source;

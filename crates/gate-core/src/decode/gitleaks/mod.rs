@@ -1,4 +1,4 @@
-//! Gitleaks: JSON and CSV of every generation since v1, and JUnit. Its SARIF is read by the SARIF decoder.
+//! Gitleaks: JSON and CSV of every generation since v1, and `JUnit`. Its SARIF is read by the SARIF decoder.
 //!
 //! A gitleaks report is a bare list of findings. It names no version, no commit and no time, and it is the same
 //! when the scan ended early, so no format proves a scan. Without `--redact` every format holds the secrets in
@@ -19,7 +19,7 @@ use crate::model::{Code, Proof};
 use row::{Generation, Row};
 
 /// The decoder.
-pub struct Gitleaks;
+pub(super) struct Gitleaks;
 
 static ABOUT: About = About {
     id: "gitleaks",
@@ -65,8 +65,8 @@ impl Decoder for Gitleaks {
             "junit" => junit::decode(source, sink)?,
             _ => decode_json(source, sink)?,
         }
-        let message = "no proof of scan in this format; gitleaks writes the same when its `git` failed early, so let the \
-                       step fail on its exit code and look for `commits scanned` in its log";
+        let message = "no proof of scan in this format; since v8.27 a `git` that fails leaves the same report and exit \
+                       code 0, so look for `0 commits scanned` in the log of gitleaks";
         sink.problem(Code::NoProof, message, "");
         Ok(())
     }

@@ -48,7 +48,7 @@ impl Generation {
     }
 }
 
-/// A finding as JSON: PascalCase since v8, lower case before.
+/// A finding as JSON: keys start with a capital since v8, lower case before.
 #[derive(Deserialize)]
 pub(super) struct Row<'a> {
     #[serde(borrow, default, rename = "RuleID")]
