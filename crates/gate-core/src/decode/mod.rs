@@ -7,6 +7,7 @@ mod decoder;
 mod detect;
 mod draft;
 mod error;
+mod gitleaks;
 mod head;
 pub mod json;
 mod limits;
@@ -29,7 +30,7 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[]
+    &[&gitleaks::Gitleaks]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.
