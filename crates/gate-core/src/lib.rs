@@ -6,6 +6,7 @@ pub mod decode;
 pub mod exempt;
 pub mod gate;
 pub mod model;
+pub mod pipeline;
 pub mod policy;
 pub mod render;
 pub mod yaml;

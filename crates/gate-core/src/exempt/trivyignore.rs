@@ -110,20 +110,13 @@ fn remark_on_id(id: &str, trap: &mut impl FnMut(String)) {
 
 /// Words behind an id without `exp:`, which Trivy passes over.
 fn remark_on_rest(id: &str, rest: &[&str], trap: &mut impl FnMut(String)) {
-    let before_comment = rest.iter().take_while(|field| !field.starts_with('#'));
-    for field in before_comment {
-        let lower = field.to_ascii_lowercase();
-        let date_like = field.bytes().filter(u8::is_ascii_digit).count() >= 6;
-        if lower.starts_with("exp") || date_like {
-            trap(format!(
-                "`{}` is ignored for ever: Trivy reads an end only as `exp:2026-12-31`, not as `{}`",
-                shown(id),
-                shown(field)
-            ));
-        } else {
-            trap(format!("only `{}` is ignored: Trivy passes `{}` over", shown(id), shown(field)));
-        }
-        return;
+    let Some(field) = rest.first().filter(|field| !field.starts_with('#')) else { return };
+    let date_like = field.bytes().filter(u8::is_ascii_digit).count() >= 6;
+    if field.to_ascii_lowercase().starts_with("exp") || date_like {
+        let message = "is ignored for ever: Trivy reads an end only as `exp:2026-12-31`, not as";
+        trap(format!("`{}` {message} `{}`", shown(id), shown(field)));
+    } else {
+        trap(format!("only `{}` is ignored: Trivy passes `{}` over", shown(id), shown(field)));
     }
 }
 

@@ -12,5 +12,5 @@ mod measures;
 mod tests;
 
 pub use across::settle;
-pub use evidence::check as check_evidence;
+pub use evidence::{Binding, check as check_evidence};
 pub use judge::{Question, judge, not_gated};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::GateResult;
+
 /// What one gate says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -56,6 +58,14 @@ impl Verdict {
             Some(Outcome::Pass | Outcome::Warn) => Self::Pass,
             Some(Outcome::Error | Outcome::NotJudged) | None => Self::Error,
         }
+    }
+
+    /// The fold of gates. Gates of the policy have to be among the judged: that everything offered could be read
+    /// passes nothing by itself.
+    pub fn of(gates: &[GateResult]) -> Verdict {
+        let judged = gates.iter().skip(1).any(|gate| gate.outcome != Outcome::NotJudged);
+        let verdict = Self::fold(gates.iter().map(|gate| gate.outcome));
+        if judged { verdict } else { verdict.max(Self::Error) }
     }
 
     /// The word used in machine formats.
