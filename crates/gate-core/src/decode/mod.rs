@@ -12,6 +12,7 @@ mod head;
 pub mod json;
 mod limits;
 mod sink;
+mod trivy;
 pub mod window;
 pub mod xml;
 
@@ -30,7 +31,7 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[&gitleaks::Gitleaks]
+    &[&gitleaks::Gitleaks, &trivy::Trivy]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.

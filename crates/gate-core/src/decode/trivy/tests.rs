@@ -1,0 +1,1 @@
+//! Traps of Trivy reports, one test each.
