@@ -11,6 +11,7 @@ mod head;
 pub mod json;
 mod limits;
 mod sink;
+mod sonarqube;
 pub mod window;
 pub mod xml;
 
@@ -29,7 +30,7 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[]
+    &[&sonarqube::SonarQube]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.
