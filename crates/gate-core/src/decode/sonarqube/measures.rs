@@ -166,7 +166,7 @@ fn merge_details(seen: &mut Seen, limits: &Limits, sink: &mut Sink) -> Result<()
             }
             Some(_) => {
                 let message = "a measure and the quality gate's own details contradict each other; both are kept";
-                sink.problem(Code::CountMismatch, message, "");
+                sink.problem(Code::ConditionMismatch, message, "");
                 seen.measures.push(judged);
             }
             None => seen.measures.push(judged),

@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 
-use super::conditions::check_gate_word;
 use super::project_status::{self, Written};
 use super::{known, metric, text, time, words};
 use crate::decode::draft::Draft;
@@ -72,7 +71,9 @@ pub(super) fn decode(json: &mut Json<'_>, sink: &mut Sink) -> Result<(), DecodeE
     check_counts(&report, sink);
     check_completeness(&report, sink);
     if !report.has_gate {
-        check_gate_word(sink, "");
+        let message = "holds no quality gate; run sonar-report with `--quality-gate-status`, or better, give the \
+                       server's own answers";
+        sink.problem(Code::GateNotComputed, message, "");
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ struct ConditionRow<'a> {
     #[serde(borrow, default)]
     error_threshold: Str<'a>,
     #[serde(default)]
-    on_leak_period: bool,
+    on_leak_period: Option<bool>,
 }
 
 row!(ConditionRow);
@@ -100,7 +100,7 @@ fn quality_gate(json: &mut Json<'_>, gate: &mut Gate, sink: &mut Sink) -> Result
                 comparator: &row.operator,
                 threshold: &row.error_threshold,
                 actual: &row.value,
-                period: row.on_leak_period,
+                period: row.on_leak_period == Some(true),
             };
             gate.add(sink, &judged)
         }),
