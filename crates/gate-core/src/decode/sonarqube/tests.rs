@@ -1,4 +1,4 @@
-//! The traps of SonarQube's documents, each with the reading that does not fall into it.
+//! The traps of `SonarQube`'s documents, each with the reading that does not fall into it.
 
 use crate::decode::{self, DecodeError, Limits};
 use crate::model::{Code, Decoded, Kind, MeasureValue, Proof, Severity, ToolId};
