@@ -22,19 +22,19 @@ pub fn recognise(
     }
     let mut certain: Vec<(&'static dyn Decoder, &'static Format)> = Vec::new();
     let mut named: Vec<(&'static dyn Decoder, &'static Format)> = Vec::new();
-    let mut refused: Option<Refusal> = None;
+    let mut refused: Option<(&'static str, Refusal)> = None;
     for decoder in registry() {
         match decoder.sniff(head) {
             Sniff::No => {}
             Sniff::Yes(format) => certain.push((*decoder, format)),
             Sniff::Named(format) => named.push((*decoder, format)),
-            Sniff::Refused(refusal) => refused = refused.or(Some(refusal)),
+            Sniff::Refused(refusal) => refused = refused.or(Some((decoder.about().id, refusal))),
         }
     }
     match certain[..] {
         [(decoder, format)] => check_hint(decoder, hint).map(|()| (decoder, format)),
         [] => match refused {
-            Some(refusal) => Err(refusal_error(&refusal)),
+            Some((tool, refusal)) => Err(refusal_error(&refusal).of_tool(tool)),
             None => by_name(&named, hint, path, head),
         },
         [..] => {
@@ -122,7 +122,11 @@ fn unrecognised(head: &Head) -> DecodeError {
         Head::Text(_) => "text".to_owned(),
     };
     let message = format!("is no report gate can read: {what}; `gate formats` lists what it reads");
-    DecodeError::new(Code::Unrecognised, message)
+    let code = match head {
+        Head::Json(_) | Head::Xml(_) => Code::Unrecognised,
+        Head::Html(_) | Head::Text(_) => Code::NotAReport,
+    };
+    DecodeError::new(code, message)
 }
 
 fn short(name: &str) -> String {

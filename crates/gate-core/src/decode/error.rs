@@ -16,18 +16,27 @@ pub struct DecodeError {
     pub offset: Option<u64>,
     /// Path inside the document (`Results[3].Vulnerabilities[12]`), empty when it is the whole.
     pub path: String,
+    /// The tool whose report it is, once that was recognised.
+    pub tool: Option<&'static str>,
 }
 
 impl DecodeError {
     /// An error about the whole input.
     pub fn new(code: Code, message: impl Into<String>) -> DecodeError {
-        DecodeError { code, message: message.into(), offset: None, path: String::new() }
+        DecodeError { code, message: message.into(), offset: None, path: String::new(), tool: None }
     }
 
     /// The same, at a byte offset (kept if there is one already).
     #[must_use]
     pub fn at(mut self, offset: u64) -> DecodeError {
         self.offset.get_or_insert(offset);
+        self
+    }
+
+    /// The same, about a report of `tool`.
+    #[must_use]
+    pub fn of_tool(mut self, tool: &'static str) -> DecodeError {
+        self.tool.get_or_insert(tool);
         self
     }
 

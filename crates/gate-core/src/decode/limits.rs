@@ -18,3 +18,16 @@ impl Default for Limits {
         Limits { element_bytes: 16 << 20, string_bytes: 64 << 10, nesting: 128, findings: 5_000_000 }
     }
 }
+
+impl Limits {
+    /// The limits a policy sets.
+    pub fn of(policy: &crate::policy::Limits) -> Limits {
+        let bytes = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+        Limits {
+            element_bytes: bytes(policy.element_bytes.value),
+            string_bytes: bytes(policy.string_bytes.value),
+            nesting: bytes(policy.nesting.value).min(128),
+            findings: bytes(policy.findings.value),
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod decoder;
 mod detect;
 mod draft;
 mod error;
+mod gitleaks;
 mod head;
 pub mod json;
 mod limits;
@@ -30,7 +31,7 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[&sonarqube::SonarQube]
+    &[&gitleaks::Gitleaks, &sonarqube::SonarQube]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.
@@ -50,7 +51,11 @@ pub fn decode(
     let mut window = Window::new(source, limits.element_bytes.max(LARGE_HEAD));
     let (decoder, format) = detect_in(&mut window, hint, path, limits)?;
     let mut sink = Sink::new(ToolId::new(decoder.about().id), format, *limits);
-    decoder.decode(format, Source::new(window, *limits), &mut sink)?;
+    let source = Source::new(window, *limits);
+    decoder.decode(format, source, &mut sink).map_err(|error| match decoder.about().any_tool {
+        true => error,
+        false => error.of_tool(decoder.about().id),
+    })?;
     match hint {
         Some(hint) if decoder.about().any_tool && hint != sink.tool() && hint.as_str() != decoder.about().id => {
             Err(detect::wrong_tool(hint, sink.tool().as_str()))
@@ -77,8 +82,12 @@ fn detect_in(
         let seen = window.rest().len().min(size);
         let head = Head::of(&window.rest()[..seen], whole, limits);
         match detect::recognise(&head, hint, path) {
-            Err(error) if error.code == Code::Unrecognised && !whole && size < LARGE_HEAD => size = LARGE_HEAD,
+            Err(error) if is_unrecognised(error.code) && !whole && size < LARGE_HEAD => size = LARGE_HEAD,
             answer => return answer,
         }
     }
+}
+
+fn is_unrecognised(code: Code) -> bool {
+    matches!(code, Code::Unrecognised | Code::NotAReport | Code::Ambiguous)
 }

@@ -42,7 +42,13 @@ impl Findings {
     }
 
     /// Takes in the tables of one input under the index `input`.
-    pub fn absorb(&mut self, other: &Findings, input: u32) {
+    pub fn absorb(&mut self, mut other: Findings, input: u32) {
+        if self.rows.is_empty() && self.components.is_empty() {
+            other.rows.iter_mut().for_each(|row| row.input = input);
+            other.components.iter_mut().for_each(|component| component.input = input);
+            *self = other;
+            return;
+        }
         let remap = self.texts.absorb(&other.texts);
         let text = |symbol: Text| remap.apply(symbol);
         let scores_base = index(self.scores.len());
@@ -54,7 +60,7 @@ impl Findings {
             ..*score
         }));
         self.lists.extend(other.lists.iter().map(|&symbol| text(symbol)));
-        self.suppressions.extend(other.suppressions.iter().cloned());
+        self.suppressions.append(&mut other.suppressions);
         self.components.extend(other.components.iter().map(|component| Component {
             input,
             name: text(component.name),

@@ -3,23 +3,31 @@
 mod exemption;
 mod finding;
 mod findings;
+mod identity;
 mod input;
 mod measure;
 mod problem;
+mod report;
 mod scan;
 mod score;
 mod severity;
 mod text;
 mod tool;
+mod verdict;
 
 pub use exemption::{Exemption, ExemptionSource, Expiry};
 pub use finding::{Component, Finding, Fingerprint, Kind, Run, Scope};
 pub use findings::{Findings, index};
+pub use identity::{fingerprints, sort_canonically};
 pub use input::{Decoded, InputKey, Proof};
 pub use measure::{Condition, Measure, MeasureValue};
 pub use problem::{Code, Level, Problem};
+pub use report::{
+    Cause, Evidence, EvidenceContent, GateResult, LedgerRow, LedgerState, NotGated, PolicyFacts, Report, RowState, Use,
+};
 pub use scan::{Page, Scan, Subject};
 pub use score::{CvssVersion, ImpossibleScore, Score};
 pub use severity::Severity;
 pub use text::{Remap, Text, Texts};
 pub use tool::{Stage, ToolId};
+pub use verdict::{Outcome, Verdict};

@@ -15,6 +15,11 @@ impl Text {
     /// The empty text: "the report does not say".
     pub const EMPTY: Text = Text(0);
 
+    /// Its position in tables made by [`Texts::ranks`].
+    pub fn as_index(self) -> usize {
+        self.0 as usize
+    }
+
     /// Whether this is the empty text.
     pub fn is_empty(self) -> bool {
         self == Text::EMPTY
@@ -70,6 +75,18 @@ impl Texts {
     pub fn find(&self, text: &str) -> Option<Text> {
         let hash = self.hasher.hash_one(text);
         self.table.find(hash, |&symbol| self.get(Text(symbol)) == text).map(|&symbol| Text(symbol))
+    }
+
+    /// The place of every text in the order of all texts of this arena, so that rows sort by numbers.
+    pub fn ranks(&self) -> Vec<u32> {
+        let count = u32::try_from(self.ends.len()).expect("symbols are u32");
+        let mut order: Vec<u32> = (0..count).collect();
+        order.sort_unstable_by(|&a, &b| self.get(Text(a)).cmp(self.get(Text(b))));
+        let mut ranks = vec![0; order.len()];
+        for (rank, symbol) in (0..).zip(order) {
+            ranks[symbol as usize] = rank;
+        }
+        ranks
     }
 
     /// Takes in every text of `other`; the answer translates its symbols into symbols of this arena.

@@ -88,7 +88,7 @@ impl Json<'_> {
             }
             Category::Data => (Code::Malformed, format!("does not have the tool's shape: {}", data_reason(&text))),
         };
-        DecodeError { code, message, offset: Some(offset), path }
+        DecodeError { path, ..DecodeError::new(code, message) }.at(offset)
     }
 }
 

@@ -1,0 +1,87 @@
+//! Zip archives of reports: each member is an input of its own. Nothing is unpacked to disk.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use zip::ZipArchive;
+
+use super::input::{Input, Origin};
+use super::read::ReadFailure;
+use crate::model::{Code, InputKey, Problem, ToolId};
+
+/// Most members of an archive.
+const MAX_MEMBERS: usize = 1000;
+/// Most bytes a gzip file or an archive may expand to.
+pub(super) const MAX_EXPANDED: u64 = 8 << 30;
+
+/// Whether a file starts as a zip archive does, an empty one included.
+pub(super) fn is_zip(path: &Path) -> bool {
+    let regular = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let mut magic = [0; 4];
+    regular
+        && File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok()
+        && matches!(&magic, b"PK\x03\x04" | b"PK\x05\x06")
+}
+
+fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, Problem> {
+    let file =
+        File::open(path).map_err(|error| Problem::new(Code::Unreadable, format!("cannot be opened: {error}")))?;
+    ZipArchive::new(BufReader::new(file)).map_err(|error| {
+        Problem::new(Code::Malformed, format!("is not a whole zip archive: {error}; make the archive again"))
+    })
+}
+
+/// The members of an archive, in the order of their names.
+pub(super) fn members(path: &Path, key: &str, hint: Option<&ToolId>) -> Result<Vec<Input>, Problem> {
+    let mut archive = open(path)?;
+    if archive.len() > MAX_MEMBERS {
+        return Err(Problem::new(Code::Limit, format!("holds more than {MAX_MEMBERS} members")));
+    }
+    let mut inputs = Vec::new();
+    let mut expanded: u64 = 0;
+    for index in 0..archive.len() {
+        let member = archive
+            .by_index_raw(index)
+            .map_err(|error| Problem::new(Code::Malformed, format!("holds a broken member: {error}")))?;
+        let name = member
+            .name()
+            .map_err(|error| Problem::new(Code::Malformed, format!("holds a member with a broken name: {error}")))?
+            .replace('\\', "/");
+        if member.is_dir() || name.starts_with("__MACOSX/") {
+            continue;
+        }
+        if member.encrypted() {
+            return Err(Problem::new(Code::Unreadable, "holds an encrypted member; give the reports unencrypted"));
+        }
+        expanded = expanded.saturating_add(member.size());
+        inputs.push(Input {
+            key: InputKey { path: format!("{key}!{name}") },
+            hint: hint.cloned(),
+            declared: true,
+            origin: Origin::Member { archive: path.to_owned(), index },
+            size: member.size(),
+        });
+    }
+    if expanded > MAX_EXPANDED {
+        return Err(Problem::new(Code::Limit, format!("would expand to more than {MAX_EXPANDED} bytes")));
+    }
+    if inputs.is_empty() {
+        return Err(Problem::new(Code::EmptyFile, "is an archive without members; did the export run?"));
+    }
+    inputs.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(inputs)
+}
+
+/// Hands a member's bytes to `take`.
+pub(super) fn with_member<T>(
+    path: &Path,
+    index: usize,
+    take: impl FnOnce(&mut dyn Read) -> T,
+) -> Result<T, ReadFailure> {
+    let mut archive = open(path).map_err(ReadFailure)?;
+    let mut member = archive
+        .by_index(index)
+        .map_err(|error| ReadFailure(Problem::new(Code::Malformed, format!("holds a broken member: {error}"))))?;
+    Ok(take(&mut member))
+}

@@ -1,0 +1,70 @@
+//! 1. Which inputs are there: what was asked for in, an ordered list of inputs out.
+//!
+//! Nothing is discovered on its own: inputs are the paths given. What was asked for and is not there is a
+//! [`Missing`], never an empty list. Paths given as arguments may lie anywhere; what a walk, a link or a policy file
+//! leads to has to stay under the root.
+
+mod archive;
+mod digest;
+mod expand;
+mod input;
+mod plan;
+mod read;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+pub use digest::Digest;
+pub use expand::is_glob;
+pub use input::{Input, Origin};
+pub use plan::{Plan, Request, RequestedBy};
+pub use read::{ReadFailure, StandardInput, read};
+
+use crate::model::{InputKey, Problem};
+
+/// Something that was asked for and cannot be offered to a decoder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    /// What was asked for.
+    pub key: InputKey,
+    /// The tool named for it, if any.
+    pub hint: Option<crate::model::ToolId>,
+    /// Why it is not there.
+    pub problem: Problem,
+}
+
+/// What collecting found, in the order of the keys.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// Inputs to decode.
+    pub inputs: Vec<Input>,
+    /// What was asked for and is not there.
+    pub missing: Vec<Missing>,
+}
+
+/// Finds every input of the plan.
+pub fn collect(plan: &Plan) -> Collected {
+    let mut collected = Collected::default();
+    for request in &plan.requests {
+        expand::expand(plan, request, &mut collected);
+    }
+    let Collected { inputs, missing } = &mut collected;
+    // The same file asked for twice: a named tool wins over none, then the first request.
+    inputs.sort_by(|a, b| {
+        a.key.cmp(&b.key).then_with(|| b.hint.is_some().cmp(&a.hint.is_some())).then(a.hint.cmp(&b.hint))
+    });
+    inputs.dedup_by(|later, first| {
+        let same = later.key == first.key && (later.hint.is_none() || later.hint == first.hint);
+        first.declared |= same && later.declared;
+        same
+    });
+    missing.sort();
+    missing.dedup();
+    if inputs.len() > plan.max_inputs {
+        let message = format!("more than {} inputs; raise `limits.inputs` or name fewer", plan.max_inputs);
+        let problem = Problem::new(crate::model::Code::Limit, message);
+        missing.push(Missing { key: InputKey { path: ".".to_owned() }, hint: None, problem });
+        inputs.truncate(plan.max_inputs);
+    }
+    collected
+}

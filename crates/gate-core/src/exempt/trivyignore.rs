@@ -1,0 +1,203 @@
+//! `.trivyignore`, read exactly as Trivy reads it (pkg/result/ignore.go, `parseIgnore` and `getExpirationDate`), with
+//! every line that does not do what it seems to say reported instead of obeyed in silence.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::{Entry, Reach};
+use crate::model::{Code, Exemption, ExemptionSource, Expiry, Problem, ToolId};
+
+/// Longest line Trivy's scanner reads (Go's `bufio.Scanner` default); it stops there without a word.
+const MAX_LINE: usize = 64 << 10;
+
+/// The entries of a `.trivyignore`, and what is doubtful about them. `file` is its path as printed.
+pub fn read(file: &str, text: &str, now: Timestamp) -> (Vec<Entry>, Vec<Problem>) {
+    let mut entries = Vec::new();
+    let mut problems = Vec::new();
+    for (number, raw) in (1..).zip(text.split('\n')) {
+        let mut trap = |message: String| {
+            problems
+                .push(Problem::new(Code::IgnoreFileTrap, format!("{file}: {message}")).at(format!("line {number}")));
+        };
+        if raw.len() > MAX_LINE {
+            trap("Trivy stops reading at this line of more than 64 KiB; what follows is not ignored".to_owned());
+            break;
+        }
+        let line = raw.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        if let Some(entry) = entry(file, number, &fields, now, &mut trap) {
+            entries.push(entry);
+        }
+    }
+    (entries, problems)
+}
+
+fn entry(file: &str, line: u32, fields: &[&str], now: Timestamp, trap: &mut impl FnMut(String)) -> Option<Entry> {
+    let id = fields[0];
+    remark_on_id(id, trap);
+    let rest = &fields[1..];
+    let date = rest.iter().find_map(|field| field.strip_prefix("exp:"));
+    let expires = match date.map(expiry) {
+        Some(Some(end)) => Expiry::At(end),
+        Some(None) => {
+            trap(format!(
+                "Trivy drops the line of `{}`: `exp:` needs a date such as exp:2026-12-31; the finding counts",
+                shown(id)
+            ));
+            return None;
+        }
+        None => {
+            remark_on_rest(id, rest, trap);
+            Expiry::Never
+        }
+    };
+    let comment = rest.iter().skip_while(|field| !field.starts_with('#')).copied().collect::<Vec<_>>().join(" ");
+    let exemption = Exemption {
+        source: ExemptionSource::IgnoreFile,
+        id: id.to_owned(),
+        reason: comment.trim_start_matches('#').trim().to_owned(),
+        owner: String::new(),
+        expires,
+        file: file.to_owned(),
+        line,
+    };
+    let days = match expires {
+        Expiry::At(end) => Some(end.duration_since(now).as_hours().div_euclid(24)),
+        Expiry::Never => None,
+    };
+    Some(Entry {
+        exemption,
+        reach: Reach::Native { tool: ToolId::new("trivy"), id: id.to_owned() },
+        days,
+        approved_by: None,
+    })
+}
+
+/// Midnight UTC at the start of the day, as Go's `time.Parse("2006-01-02", …)` reads it.
+fn expiry(text: &str) -> Option<Timestamp> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let date: Date = shape.then(|| text.parse().ok()).flatten()?;
+    date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
+
+/// Ids that can match nothing, by the table of Trivy's line format.
+fn remark_on_id(id: &str, trap: &mut impl FnMut(String)) {
+    let why = if id.starts_with('\u{feff}') {
+        "begins with a byte order mark"
+    } else if id.starts_with("exp:") {
+        "is a date without an id"
+    } else if id.contains('#') {
+        "has its comment joined to the id; put a blank before `#`"
+    } else if id.ends_with([',', ';']) {
+        "ends with a comma; write one id on each line"
+    } else if id.contains('*') {
+        "holds a wildcard, which Trivy does not know"
+    } else if id.len() > 4 && id.to_ascii_uppercase().starts_with("CVE-") && !id.starts_with("CVE-") {
+        "is not in capitals; Trivy compares letter for letter"
+    } else {
+        return;
+    };
+    trap(format!("`{}` {why}: it matches nothing", shown(id)));
+}
+
+/// Words behind an id without `exp:`, which Trivy passes over.
+fn remark_on_rest(id: &str, rest: &[&str], trap: &mut impl FnMut(String)) {
+    let Some(field) = rest.first().filter(|field| !field.starts_with('#')) else { return };
+    let date_like = field.bytes().filter(u8::is_ascii_digit).count() >= 6;
+    if field.to_ascii_lowercase().starts_with("exp") || date_like {
+        let message = "is ignored for ever: Trivy reads an end only as `exp:2026-12-31`, not as";
+        trap(format!("`{}` {message} `{}`", shown(id), shown(field)));
+    } else {
+        trap(format!("only `{}` is ignored: Trivy passes `{}` over", shown(id), shown(field)));
+    }
+}
+
+fn shown(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-22T00:00:00Z".parse().unwrap()
+    }
+
+    /// The id and end of the only entry, and how many traps.
+    fn line(text: &str) -> (Option<(String, Option<String>)>, usize) {
+        let (mut entries, problems) = read(".trivyignore", text, now());
+        assert!(entries.len() <= 1);
+        let entry = entries.pop().map(|entry| {
+            let end = match entry.exemption.expires {
+                Expiry::Never => None,
+                Expiry::At(end) => Some(end.to_string()),
+            };
+            (entry.exemption.id, end)
+        });
+        (entry, problems.len())
+    }
+
+    fn forever(id: &str) -> Option<(String, Option<String>)> {
+        Some((id.to_owned(), None))
+    }
+
+    fn until(id: &str) -> Option<(String, Option<String>)> {
+        Some((id.to_owned(), Some("2024-12-31T00:00:00Z".to_owned())))
+    }
+
+    #[test]
+    fn lines_mean_what_they_mean_to_trivy() {
+        assert_eq!(line("CVE-2023-1"), (forever("CVE-2023-1"), 0));
+        assert_eq!(line("  CVE-2023-1 # reason \r"), (forever("CVE-2023-1"), 0));
+        assert_eq!(line("CVE-2023-1 exp:2024-12-31 # reason"), (until("CVE-2023-1"), 0));
+        assert_eq!(line("CVE-2023-1 # until exp:2024-12-31"), (until("CVE-2023-1"), 0));
+        assert_eq!(line("# CVE-2023-1"), (None, 0));
+        assert_eq!(line("   "), (None, 0));
+    }
+
+    #[test]
+    fn lines_that_trivy_drops_exempt_nothing_and_say_so() {
+        for date in ["2024-13-01", "2024-1-5", "31/12/2024", "2024-12-31T00:00:00Z", "", " 2024-12-31"] {
+            assert_eq!(line(&format!("CVE-2023-1 exp:{date}")), (None, 1), "{date}");
+        }
+    }
+
+    #[test]
+    fn ends_that_trivy_does_not_see_are_said() {
+        for end in ["EXP:2024-12-31", "expires:2024-12-31", "2024-12-31"] {
+            assert_eq!(line(&format!("CVE-2023-1 {end}")), (forever("CVE-2023-1"), 1), "{end}");
+        }
+    }
+
+    #[test]
+    fn ids_that_match_nothing_are_said() {
+        for id in
+            ["CVE-2023-1#reason", "CVE-2023-1,", "cve-2023-1", "CVE-2023-*", "exp:2024-12-31", "\u{feff}CVE-2023-1"]
+        {
+            assert_eq!(line(id), (forever(id), 1), "{id}");
+        }
+        assert_eq!(line("CVE-2023-1, CVE-2023-2"), (forever("CVE-2023-1,"), 2));
+        assert_eq!(line("CVE-2023-1 CVE-2023-2"), (forever("CVE-2023-1"), 1));
+        assert_eq!(line("Apache-2.0 WITH LLVM-exception"), (forever("Apache-2.0"), 1));
+    }
+
+    #[test]
+    fn a_line_beyond_the_scanner_ends_the_file() {
+        let (entries, problems) = read("f", &format!("CVE-1\n{}\nCVE-2", "x".repeat(70_000)), now());
+        assert_eq!((entries.len(), problems.len()), (1, 1));
+    }
+
+    #[test]
+    fn only_the_unicode_white_space_of_go_separates_fields() {
+        assert_eq!(line("CVE-2023-1\u{a0}exp:2024-12-31"), (until("CVE-2023-1"), 0));
+    }
+}

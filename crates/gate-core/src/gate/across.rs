@@ -1,0 +1,188 @@
+//! What only several inputs together show: copies, weaker formats of one scan, missing pages, reports that contradict
+//! each other about the task they belong to.
+
+use std::collections::BTreeMap;
+
+use crate::decode::registry;
+use crate::model::{Code, Evidence, Findings, Problem, Proof, Text, Use};
+
+/// Settles which inputs count, before the single checks. Rows of `findings` name their input by index.
+pub fn settle(evidence: &mut [Evidence], findings: &Findings) {
+    duplicates(evidence);
+    weaker_formats(evidence, findings);
+    refused_formats(evidence);
+    pages(evidence);
+    tasks(evidence);
+}
+
+/// The same bytes under another name count once.
+fn duplicates(evidence: &mut [Evidence]) {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for at in 0..evidence.len() {
+        let Some(digest) = evidence[at].digest.clone().filter(|_| evidence[at].content.is_some()) else { continue };
+        match first.get(&digest) {
+            None => {
+                first.insert(digest, at);
+            }
+            Some(&earlier) if evidence[earlier].tool == evidence[at].tool => {
+                let message = format!("holds the same bytes as {}; it counts once", evidence[earlier].key.path);
+                evidence[at].used = Use::Duplicate;
+                // Two clean runs of Gitleaks are two equal files: nothing counts twice, nothing needs saying.
+                let silent = evidence[at].content.as_ref().is_none_or(|content| content.open == 0);
+                if !silent {
+                    evidence[at].problems.push(Problem::new(Code::DuplicateInput, message));
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// The folder part of a key.
+fn folder(path: &str) -> &str {
+    path.rfind(['/', '!']).map_or("", |at| &path[..at])
+}
+
+/// Position of a format in its decoder's list: the best evidence first. SARIF and CycloneDX come after all of them.
+fn rank(input: &Evidence) -> (u8, usize) {
+    let Some(content) = &input.content else { return (3, 0) };
+    let proof = match content.proof {
+        Proof::Tells => 0,
+        Proof::Silent => 1,
+        Proof::Hides => 2,
+    };
+    let tool = input.tool.as_ref().map_or("", |tool| tool.as_str());
+    let place = registry()
+        .iter()
+        .find(|decoder| decoder.about().id == tool)
+        .and_then(|decoder| decoder.about().formats.iter().position(|format| format.id == content.format));
+    (proof, place.unwrap_or(usize::MAX))
+}
+
+/// One scan written in several formats to one folder counts once, in the best of them. It is one scan when every rule
+/// of the weaker report stands at least as often in the better one; anything else counts on its own.
+fn weaker_formats(evidence: &mut [Evidence], findings: &Findings) {
+    let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (at, input) in evidence.iter().enumerate() {
+        if let (Some(tool), true, Use::Evidence) = (&input.tool, input.content.is_some(), input.used) {
+            groups.entry((tool.to_string(), folder(&input.key.path).to_owned())).or_default().push(at);
+        }
+    }
+    groups.retain(|_, members| members.len() > 1);
+    if groups.is_empty() {
+        return;
+    }
+    let counts = rule_counts(findings, evidence.len());
+    for members in groups.values_mut() {
+        members.sort_by_key(|&at| (rank(&evidence[at]), at));
+        for place in 1..members.len() {
+            let weaker = members[place];
+            let better = members[..place].iter().copied().find(|&better| {
+                evidence[better].used == Use::Evidence
+                    && different_formats(&evidence[better], &evidence[weaker])
+                    && same_measure_source(&evidence[better], &evidence[weaker])
+                    && counts[weaker].iter().all(|(rule, count)| counts[better].get(rule) >= Some(count))
+            });
+            if let Some(better) = better {
+                let message =
+                    format!("is the scan of {} in a weaker format; its rows count once", evidence[better].key.path);
+                evidence[weaker].used = Use::Superseded;
+                evidence[weaker].problems.push(Problem::new(Code::Superseded, message));
+            }
+        }
+    }
+}
+
+fn different_formats(a: &Evidence, b: &Evidence) -> bool {
+    let format = |input: &Evidence| input.content.as_ref().map(|content| content.format);
+    format(a) != format(b)
+}
+
+/// Reports of one server (measures, issues, tasks) complement each other; only scanners write one scan several times.
+fn same_measure_source(a: &Evidence, b: &Evidence) -> bool {
+    let complements = |input: &Evidence| {
+        input.content.as_ref().is_some_and(|content| {
+            !content.measures.is_empty() || content.scan.page.is_some() || content.scan.task.is_some()
+        })
+    };
+    !complements(a) && !complements(b)
+}
+
+fn rule_counts(findings: &Findings, inputs: usize) -> Vec<BTreeMap<usize, u64>> {
+    let mut counts = vec![BTreeMap::new(); inputs];
+    for row in findings.rows.iter().filter(|row| row.suppression.is_none()) {
+        let rule: Text = row.rule;
+        *counts[row.input as usize].entry(rule.as_index()).or_default() += 1;
+    }
+    counts
+}
+
+/// A format that is no evidence, next to a report of the same tool that is: nothing is lost.
+fn refused_formats(evidence: &mut [Evidence]) {
+    let usable: Vec<(String, String)> = evidence
+        .iter()
+        .filter(|input| input.used == Use::Evidence && input.content.is_some())
+        .filter_map(|input| Some((input.tool.as_ref()?.to_string(), folder(&input.key.path).to_owned())))
+        .collect();
+    for input in evidence.iter_mut().filter(|input| input.content.is_none() && !input.declared) {
+        let Some(problem) = input.problems.iter().find(|problem| problem.code == Code::RefusedFormat) else { continue };
+        let Some(tool) = input.tool.as_ref().map(ToString::to_string) else { continue };
+        if usable.contains(&(tool, folder(&input.key.path).to_owned())) {
+            let message = format!("{}; a better report of the same tool lies beside it", problem.message);
+            input.used = Use::Superseded;
+            input.problems = vec![Problem::new(Code::Superseded, message)];
+        }
+    }
+}
+
+/// A paged export is whole when the rows of its pages add up to the total that each of them states.
+fn pages(evidence: &mut [Evidence]) {
+    let mut exports: BTreeMap<String, (u64, u64, Vec<usize>)> = BTreeMap::new();
+    for (at, input) in evidence.iter().enumerate().filter(|(_, input)| input.used == Use::Evidence) {
+        if let Some(page) = input.content.as_ref().and_then(|content| content.scan.page.as_ref()) {
+            let export = exports.entry(page.export.clone()).or_insert((page.total, 0, Vec::new()));
+            export.0 = export.0.max(page.total);
+            export.1 += page.rows;
+            export.2.push(at);
+        }
+    }
+    for (total, rows, members) in exports.into_values() {
+        let problem = if rows < total {
+            let message = format!("the pages given hold {rows} of {total} rows; export every page (`p=1`, `p=2` …)");
+            Problem::new(Code::PagesMissing, message)
+        } else if rows > total {
+            let message =
+                format!("the pages given hold {rows} rows, more than the {total} they state; a page is given twice?");
+            Problem::new(Code::CountMismatch, message)
+        } else {
+            continue;
+        };
+        for at in members {
+            evidence[at].problems.push(problem.clone());
+        }
+    }
+}
+
+/// Reports of one tool that name different background tasks are of different builds.
+fn tasks(evidence: &mut [Evidence]) {
+    let mut tasks: BTreeMap<String, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
+    for (at, input) in evidence.iter().enumerate().filter(|(_, input)| input.used == Use::Evidence) {
+        let task = input.content.as_ref().and_then(|content| content.scan.task.clone());
+        if let (Some(tool), Some(task)) = (&input.tool, task) {
+            tasks.entry(tool.to_string()).or_default().entry(task).or_default().push(at);
+        }
+    }
+    for named in tasks.into_values().filter(|named| named.len() > 1) {
+        let subjects =
+            |at: &usize| evidence[*at].content.as_ref().and_then(|content| content.scan.subject.name.clone());
+        let projects: std::collections::BTreeSet<_> = named.values().flatten().filter_map(subjects).collect();
+        // Several projects in one run have a task each.
+        if projects.len() >= named.len() {
+            continue;
+        }
+        for at in named.into_values().flatten() {
+            let message = "belongs to another analysis than the other reports of its tool; take all from one run";
+            evidence[at].problems.push(Problem::new(Code::SubjectMismatch, message));
+        }
+    }
+}

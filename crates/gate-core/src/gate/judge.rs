@@ -1,0 +1,304 @@
+//! Holds the gates of the policy against the evidence.
+
+use std::collections::BTreeMap;
+
+use super::findings;
+use super::measures;
+use crate::model::{
+    Cause, Code, Evidence, Findings, GateResult, Kind, Level, NotGated, Outcome, Problem, Proof, Severity, Stage,
+    ToolId, Use,
+};
+use crate::policy::{BranchContext, Enforcement, GateRule, MeasureLimit, Policy, Selector};
+
+/// Everything judging needs to know.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The branch that is judged.
+    pub branch: BranchContext<'a>,
+    /// The stage that is asked for; `None` is every stage.
+    pub stage: Option<&'a Stage>,
+    /// The gates that are asked for; empty is all.
+    pub only: &'a [String],
+    /// The inputs.
+    pub evidence: &'a [Evidence],
+    /// The tool of each input (a placeholder where none is known).
+    pub tools: &'a [ToolId],
+    /// All findings.
+    pub findings: &'a Findings,
+    /// The ledger row that exempts each finding.
+    pub exempted_by: &'a [Option<u32>],
+    /// Problems of no single input.
+    pub problems: &'a [Problem],
+}
+
+/// Judges every gate. First comes `evidence`, the gate that no policy can leave out: what was offered can be read.
+pub fn judge(question: &Question<'_>) -> Vec<GateResult> {
+    let mut results = vec![offered(question)];
+    results.extend(question.policy.gates.iter().map(|gate| judge_one(gate, question)));
+    results
+}
+
+/// What was offered has to be readable, even where no gate requires it.
+fn offered(question: &Question<'_>) -> GateResult {
+    let mut causes = Vec::new();
+    for (at, input) in question.evidence.iter().enumerate() {
+        let attributed = question.policy.gates.iter().any(|gate| {
+            is_judged(gate, question) && (required(gate, question, at) || gate.judges(&question.tools[at]))
+        });
+        if input.used == Use::Unusable && !attributed {
+            causes.extend(errors_of(input));
+        }
+    }
+    let lone = question.problems.iter().filter(|problem| problem.level == Level::Error);
+    causes.extend(lone.map(|problem| cause_of(problem, &problem.location)));
+    causes.sort_by(|a, b| b.outcome.cmp(&a.outcome).then_with(|| a.cmp(b)));
+    GateResult {
+        id: "evidence".to_owned(),
+        title: "everything offered can be read".to_owned(),
+        outcome: if causes.is_empty() { Outcome::Pass } else { Outcome::Error },
+        enforcement: Enforcement::Block.as_str(),
+        enforced_by: "always".to_owned(),
+        origin: "built in".to_owned(),
+        limit: "no input that cannot be read".to_owned(),
+        counted: causes.len() as u64,
+        max: 0,
+        exempted: 0,
+        judged: question.evidence.len() as u64,
+        rows: Vec::new(),
+        causes,
+    }
+}
+
+fn required(gate: &GateRule, question: &Question<'_>, input: usize) -> bool {
+    gate.required_in(question.stage).any(|it| it.tool == question.tools[input])
+}
+
+/// Whether a gate is judged in this run at all.
+fn is_judged(gate: &GateRule, question: &Question<'_>) -> bool {
+    let chosen = question.only.is_empty() || question.only.contains(&gate.id);
+    let on = gate.enforcement(&question.branch).enforcement != Enforcement::Off;
+    chosen && on && gate.is_on() && gate.judged_in(question.stage)
+}
+
+fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
+    let enforced = gate.enforcement(&question.branch);
+    let enforced_by = enforced.rule.map_or_else(
+        || "the default".to_owned(),
+        |rule| format!("`{}: {}` ({})", rule.pattern.as_str(), rule.enforcement, rule.origin),
+    );
+    let mut result = GateResult {
+        id: gate.id.clone(),
+        title: gate.title.clone(),
+        outcome: Outcome::NotJudged,
+        enforcement: enforced.enforcement.as_str(),
+        enforced_by,
+        origin: gate.origin.to_string(),
+        limit: limit(gate),
+        counted: 0,
+        max: gate.max.value,
+        exempted: 0,
+        judged: 0,
+        rows: Vec::new(),
+        causes: Vec::new(),
+    };
+    if !is_judged(gate, question) {
+        result.causes.push(why_not(gate, question));
+        return result;
+    }
+    let counted = findings::count(gate, question);
+    result.counted = counted.rows.len() as u64;
+    result.rows = counted.rows;
+    result.exempted = counted.exempted;
+    result.judged = counted.judged;
+    let mut causes = counted.causes;
+    causes.extend(measures::check(gate, question));
+    soften(&mut causes, enforced.enforcement);
+    let mut evidence = missing(gate, question);
+    soften(&mut evidence, enforced.enforcement);
+    causes.append(&mut evidence);
+    causes.extend(unusable(gate, question));
+    causes.sort_by(|a, b| b.outcome.cmp(&a.outcome).then_with(|| a.cmp(b)));
+    causes.dedup();
+    result.outcome = causes.iter().map(|cause| cause.outcome).max().unwrap_or(Outcome::Pass);
+    result.causes = causes;
+    result
+}
+
+/// Where the policy only warns, failures and absent evidence become warnings; unusable evidence stays an error.
+fn soften(causes: &mut [Cause], enforcement: Enforcement) {
+    if enforcement == Enforcement::Warn {
+        for cause in causes {
+            cause.outcome = cause.outcome.min(Outcome::Warn);
+        }
+    }
+}
+
+fn why_not(gate: &GateRule, question: &Question<'_>) -> Cause {
+    let message = if !question.only.is_empty() && !question.only.contains(&gate.id) {
+        "not asked for (`--gate`)".to_owned()
+    } else if !gate.is_on() {
+        format!("off until it is configured ({})", gate.origin)
+    } else if !gate.judged_in(question.stage) {
+        format!("belongs to another stage than {}", question.stage.map_or("", Stage::as_str))
+    } else {
+        "off on this branch".to_owned()
+    };
+    Cause { outcome: Outcome::NotJudged, code: "not-judged".to_owned(), message, next: String::new() }
+}
+
+/// Required evidence that nobody offered.
+fn missing(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    for requirement in gate.required_in(question.stage) {
+        let offered =
+            question.tools.iter().zip(question.evidence).any(|(tool, input)| {
+                *tool == requirement.tool && (input.used.counts() || input.used == Use::Duplicate)
+            });
+        if !offered {
+            let produce = crate::decode::registry()
+                .iter()
+                .find(|decoder| decoder.about().id == requirement.tool.as_str())
+                .map_or_else(String::new, |decoder| format!("make one with `{}`", decoder.about().produce));
+            causes.push(Cause {
+                outcome: Outcome::Error,
+                code: Code::Absent.as_str().to_owned(),
+                message: format!(
+                    "no report of {} was given, and {} requires one",
+                    requirement.tool, requirement.origin
+                ),
+                next: produce,
+            });
+        }
+    }
+    causes
+}
+
+/// Evidence that was offered and cannot be used, and required evidence whose formats cannot prove a complete run.
+fn unusable(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    for (at, input) in question.evidence.iter().enumerate() {
+        let concerned = required(gate, question, at) || gate.judges(&question.tools[at]);
+        if input.used == Use::Unusable && concerned && input.tool.is_some() {
+            causes.extend(errors_of(input));
+        }
+    }
+    let level = question.policy.level(Code::CompletenessUnprovable);
+    for requirement in gate.required_in(question.stage) {
+        let mut proofs = question
+            .evidence
+            .iter()
+            .zip(question.tools)
+            .filter(|(input, tool)| **tool == requirement.tool && input.used == Use::Evidence)
+            .filter_map(|(input, _)| input.content.as_ref().map(|content| content.proof))
+            .peekable();
+        if level == Level::Error && proofs.peek().is_some() && proofs.all(|proof| proof == Proof::Hides) {
+            causes.push(Cause {
+                outcome: Outcome::Error,
+                code: Code::CompletenessUnprovable.as_str().to_owned(),
+                message: format!(
+                    "the formats given for {} hide errors of the scan: a clean report proves nothing",
+                    requirement.tool
+                ),
+                next: crate::decode::registry()
+                    .iter()
+                    .find(|decoder| decoder.about().id == requirement.tool.as_str())
+                    .map_or_else(String::new, |decoder| format!("give what `{}` writes", decoder.about().produce)),
+            });
+        }
+    }
+    causes
+}
+
+fn errors_of(input: &Evidence) -> impl Iterator<Item = Cause> {
+    input.problems.iter().filter(|problem| problem.level == Level::Error).map(|problem| {
+        let place = if problem.location.is_empty() { String::new() } else { format!(", {}", problem.location) };
+        cause_of(problem, &format!("{}{place}", input.key.path))
+    })
+}
+
+fn cause_of(problem: &Problem, place: &str) -> Cause {
+    let message = if place.is_empty() { problem.message.clone() } else { format!("{place}: {}", problem.message) };
+    Cause { outcome: Outcome::Error, code: problem.code.as_str().to_owned(), message, next: String::new() }
+}
+
+/// The limits of a gate in words.
+fn limit(gate: &GateRule) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let selectors: Vec<_> = gate.deny.iter().map(selector_words).collect();
+    if !selectors.is_empty() {
+        let most = if gate.max.value == 0 { "no".to_owned() } else { format!("at most {}", gate.max.value) };
+        parts.push(format!("{most} {}", selectors.join(" or ")));
+    }
+    parts.extend(gate.require.iter().map(|rule| match rule.limit {
+        MeasureLimit::Rating(_) | MeasureLimit::StatusOk => format!("{} {}", rule.key(), rule.text()),
+        MeasureLimit::Count(_) | MeasureLimit::Percent(_) => format!("{} {}", rule.key(), rule.text()),
+    }));
+    parts.join(", ")
+}
+
+fn selector_words(selector: &Selector) -> String {
+    let mut words = Vec::new();
+    let kinds =
+        selector.kind.as_ref().map(|kinds| kinds.iter().map(|it| it.value.as_str()).collect::<Vec<_>>().join(" or "));
+    words.extend(selector.new.as_ref().map(|new| if new.value { "new".to_owned() } else { "known".to_owned() }));
+    words.extend(
+        selector.fixable.as_ref().map(|it| if it.value { "fixable".to_owned() } else { "unfixable".to_owned() }),
+    );
+    words.push(kinds.unwrap_or_else(|| "finding".to_owned()));
+    let mut limits = Vec::new();
+    limits.extend(selector.severity.as_ref().map(|it| format!("severity >= {}", it.value)));
+    limits.extend(selector.score.as_ref().map(|it| format!("score >= {}.{}", it.value / 10, it.value % 10)));
+    limits.extend(
+        selector.license.as_ref().map(|list| {
+            format!("licence {}", list.iter().map(|it| it.value.as_str()).collect::<Vec<_>>().join(" or "))
+        }),
+    );
+    limits.extend(selector.rule.as_ref().map(|it| format!("rule /{}/", it.as_str())));
+    limits.extend(
+        selector
+            .tool
+            .as_ref()
+            .map(|list| format!("tool {}", list.iter().map(|it| it.value.as_str()).collect::<Vec<_>>().join(" or "))),
+    );
+    limits.extend(selector.scope.as_ref().map(|it| format!("scope {}", it.value.as_str())));
+    limits.extend(
+        selector
+            .path
+            .as_ref()
+            .map(|list| format!("path {}", list.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" or "))),
+    );
+    limits.extend(selector.package.as_ref().map(|it| {
+        let parts = [
+            it.name.as_ref().map(|it| it.as_str()),
+            it.purl.as_ref().map(|it| it.as_str()),
+            it.range.as_ref().map(|it| it.as_str()),
+        ];
+        format!("package {}", parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    }));
+    if !limits.is_empty() {
+        words.push(format!("with {}", limits.join(" and ")));
+    }
+    words.join(" ")
+}
+
+/// Open findings that no judged gate looks at, by kind and severity, worst first.
+pub fn not_gated(question: &Question<'_>) -> Vec<NotGated> {
+    let gates: Vec<&GateRule> = question.policy.gates.iter().filter(|gate| is_judged(gate, question)).collect();
+    let mut counts: BTreeMap<(std::cmp::Reverse<Severity>, Kind), u64> = BTreeMap::new();
+    for row in &question.findings.rows {
+        let input = row.input as usize;
+        if row.suppression.is_some() || !question.evidence[input].used.counts() {
+            continue;
+        }
+        let tool = &question.tools[input];
+        let looked_at = gates.iter().any(|gate| {
+            gate.judges(tool) && (!gate.require.is_empty() || gate.deny.iter().any(|it| it.looks_at(row.kind, tool)))
+        });
+        if !looked_at {
+            *counts.entry((std::cmp::Reverse(row.severity), row.kind)).or_default() += 1;
+        }
+    }
+    counts.into_iter().map(|((severity, kind), count)| NotGated { kind, severity: severity.0, count }).collect()
+}

@@ -1,0 +1,16 @@
+//! 4. Rules that decide: evidence first, then what it says.
+//!
+//! Gates are data (the policy); this folder holds the kinds of rule. [`check_evidence`] sets what each input is worth,
+//! [`judge`] holds every gate of the policy against it.
+
+mod across;
+mod evidence;
+mod findings;
+mod judge;
+mod measures;
+#[cfg(test)]
+mod tests;
+
+pub use across::settle;
+pub use evidence::{Binding, check as check_evidence};
+pub use judge::{Question, judge, not_gated};

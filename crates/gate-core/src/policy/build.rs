@@ -1,0 +1,192 @@
+//! From the merged values to the policy: everything but the gates.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use super::At;
+use super::build_gate::gate;
+use super::raw::{Raw, fault_at};
+use super::show::Effective;
+use super::valid::{
+    ApproverRule, EvidenceRules, Limits, NeverWaived, Policy, ReportSpec, ScoreRules, ScoreUse, Unscored, WaiverField,
+    WaiverRules,
+};
+use super::values::{self, Fault};
+use crate::model::{Kind, Level, Severity};
+use crate::yaml::{Faults, Scalar, did_you_mean, shorten};
+
+/// A checked value with a type.
+pub(super) fn typed<T>(raw: &Raw, faults: &mut Faults, parse: impl Fn(&Scalar) -> Result<T, Fault>) -> Option<At<T>> {
+    match raw.scalar().map_or_else(|| Err(Fault::new("expected a single value")), parse) {
+        Ok(value) => Some(At { value, origin: raw.span.origin() }),
+        Err(fault) => {
+            fault_at(fault, &raw.span, faults);
+            None
+        }
+    }
+}
+
+/// The items of a list, each with a type.
+pub(super) fn list<T>(
+    raw: Option<&Raw>,
+    faults: &mut Faults,
+    parse: impl Fn(&Scalar) -> Result<T, Fault>,
+) -> Vec<At<T>> {
+    raw.map_or(&[][..], Raw::items).iter().filter_map(|item| typed(item, faults, &parse)).collect()
+}
+
+/// A word that stands for one of `all`.
+pub(super) fn word<T: Copy>(scalar: &Scalar, all: &[T], as_str: fn(T) -> &'static str) -> Result<T, Fault> {
+    let found = all.iter().copied().find(|it| as_str(*it) == scalar.text);
+    found.ok_or_else(|| Fault::new(format!("unknown word `{}`", shorten(&scalar.text))))
+}
+
+pub(super) fn number(scalar: &Scalar) -> Result<u64, Fault> {
+    scalar.text.parse().map_err(|_| Fault::new(format!("expected a whole number, found `{}`", shorten(&scalar.text))))
+}
+
+pub(super) fn flag(scalar: &Scalar) -> Result<bool, Fault> {
+    word(scalar, &[true, false], |it| if it { "true" } else { "false" })
+}
+
+fn level(scalar: &Scalar) -> Result<Level, Fault> {
+    word(scalar, &[Level::Error, Level::Warn, Level::Note, Level::Off], Level::as_str)
+}
+
+/// Walks to the settings that every complete policy has.
+struct Settings<'a> {
+    root: &'a Raw,
+    faults: &'a mut Faults,
+}
+
+impl Settings<'_> {
+    fn find(&self, section: &str, key: &str) -> Option<&Raw> {
+        self.root.get(section)?.get(key)
+    }
+
+    fn need<T: Debug>(
+        &mut self,
+        section: &str,
+        key: &str,
+        parse: impl Fn(&Scalar) -> Result<T, Fault>,
+    ) -> Option<At<T>> {
+        let Some(raw) = self.root.get(section).and_then(|it| it.get(key)) else {
+            let message = format!("`{section}.{key}` is missing");
+            self.faults.add_help(message, &self.root.span, "a policy that says `extends: none` has to say everything");
+            return None;
+        };
+        typed(raw, self.faults, parse)
+    }
+}
+
+/// Builds the policy from merged values. `None` when an error was added.
+pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Option<Policy> {
+    let gates: Vec<_> =
+        root.get("gates").map_or(&[][..], Raw::entries).iter().filter_map(|entry| gate(entry, faults)).collect();
+    let ids: Vec<_> = gates.iter().map(|gate| gate.id.clone()).collect();
+    let mut settings = Settings { root, faults };
+    let evidence = evidence(&mut settings);
+    let score = score(&mut settings);
+    let limits = limits(&mut settings);
+    let waivers = waivers(&mut settings, &ids);
+    let forever = settings.need("ignore_files", "entries_without_expiry", level);
+    let protected =
+        list(settings.find("branches", "protected").cloned().as_ref(), settings.faults, values::branch_glob);
+    Some(Policy {
+        files,
+        service: root.get("service").and_then(|raw| typed(raw, faults, values::text)),
+        advisory: root.get("advisory").and_then(|raw| typed(raw, faults, flag)).is_some_and(|it| it.value),
+        reports: root.get("reports").map_or(&[][..], Raw::items).iter().filter_map(report).collect(),
+        exclude: list(root.get("exclude"), faults, values::path_glob),
+        protected,
+        evidence: evidence?,
+        score: score?,
+        limits: limits?,
+        gates,
+        waivers: waivers?,
+        ignore_entries_without_expiry: forever?,
+        weakened: Vec::new(),
+        effective: Effective::new(root),
+    })
+}
+
+fn report(raw: &Raw) -> Option<ReportSpec> {
+    let origin = raw.span.origin();
+    if let Some(scalar) = raw.scalar() {
+        return Some(ReportSpec { tool: None, path: scalar.text.clone(), origin });
+    }
+    let (tool, _, path) = raw.entries().first()?;
+    let tool = values::tool(&Scalar { text: tool.clone(), quoted: true }).ok()?;
+    Some(ReportSpec { tool: Some(tool), path: path.scalar()?.text.clone(), origin })
+}
+
+fn evidence(settings: &mut Settings<'_>) -> Option<EvidenceRules> {
+    let max_age = settings.need("evidence", "max_age", values::duration);
+    let mut checks = BTreeMap::new();
+    let entries = settings.root.get("evidence").and_then(|it| it.get("checks")).map_or(&[][..], Raw::entries);
+    for (name, _, raw) in entries {
+        let code = values::code(&Scalar { text: name.clone(), quoted: true });
+        if let (Ok(code), Some(level)) = (code, typed(raw, settings.faults, level)) {
+            checks.insert(code, level);
+        }
+    }
+    Some(EvidenceRules { max_age: max_age?, checks })
+}
+
+fn score(settings: &mut Settings<'_>) -> Option<ScoreRules> {
+    let used = settings.need("score", "use", |scalar| word(scalar, ScoreUse::ALL, ScoreUse::as_str));
+    let unscored = settings.need("score", "unscored", |scalar| word(scalar, Unscored::ALL, Unscored::as_str));
+    Some(ScoreRules { used: used?, unscored: unscored? })
+}
+
+fn limits(settings: &mut Settings<'_>) -> Option<Limits> {
+    let element_bytes = settings.need("limits", "element_bytes", values::size);
+    let string_bytes = settings.need("limits", "string_bytes", values::size);
+    let nesting = settings.need("limits", "nesting", number);
+    let findings = settings.need("limits", "findings", number);
+    let inputs = settings.need("limits", "inputs", number);
+    Some(Limits {
+        element_bytes: element_bytes?,
+        string_bytes: string_bytes?,
+        nesting: nesting?,
+        findings: findings?,
+        inputs: inputs?,
+    })
+}
+
+fn waivers(settings: &mut Settings<'_>, gates: &[String]) -> Option<WaiverRules> {
+    let max_days = settings.need("waivers", "max_days", number);
+    let section = settings.root.get("waivers");
+    let find = |key: &str| section.and_then(|it| it.get(key));
+    let required =
+        list(find("required"), settings.faults, |scalar| word(scalar, WaiverField::ALL, WaiverField::as_str));
+    let never = list(find("never"), settings.faults, |scalar| never_waived(&scalar.text, gates));
+    let mut approvers = Vec::new();
+    for (glob, span, names) in find("approvers").map_or(&[][..], Raw::entries) {
+        if let Ok(glob) = values::path_glob(&Scalar { text: glob.clone(), quoted: true }) {
+            let names = list(Some(names), settings.faults, values::text);
+            approvers.push(ApproverRule { gates: At { value: glob, origin: span.origin() }, names });
+        }
+    }
+    Some(WaiverRules { max_days: max_days?, required, never, approvers })
+}
+
+fn never_waived(word: &str, gates: &[String]) -> Result<NeverWaived, Fault> {
+    if let Ok(kind) = if word == "secrets" { Ok(Kind::Secret) } else { word.parse() } {
+        return Ok(NeverWaived::Kind(kind));
+    }
+    if let Ok(severity) = word.parse() {
+        return Ok(NeverWaived::Severity(severity));
+    }
+    if gates.iter().any(|id| id == word) {
+        return Ok(NeverWaived::Gate(word.to_owned()));
+    }
+    let fault = Fault::new(format!("`{}` is no kind, severity or gate of this policy", shorten(word)));
+    let kinds = Kind::ALL.iter().map(|kind| kind.as_str());
+    let severities = Severity::ALL.iter().map(|severity| severity.as_str());
+    let known = kinds.chain(severities).chain(gates.iter().map(String::as_str)).chain(["secrets"]);
+    Err(match did_you_mean(word, known) {
+        Some(help) => fault.help(help),
+        None => fault,
+    })
+}

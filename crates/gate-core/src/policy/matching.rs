@@ -1,0 +1,171 @@
+//! Whether a finding fits a selector. Where a report is silent, the finding fits: a gate fails closed.
+
+use super::gate::GateRule;
+use super::selector::{PackageSelector, Selector};
+use super::valid::{ScoreRules, ScoreUse, Unscored};
+use crate::model::{CvssVersion, Finding, Findings, Kind, Scope, Score, Severity, ToolId};
+
+/// A finding with what selectors ask about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The tables it lives in.
+    pub findings: &'a Findings,
+    /// The finding.
+    pub row: &'a Finding,
+    /// The tool that reported it.
+    pub tool: &'a ToolId,
+}
+
+impl Selector {
+    /// Whether the selector looks at findings of this kind and tool at all, whatever its limits say.
+    pub fn looks_at(&self, kind: Kind, tool: &ToolId) -> bool {
+        let kind_fits = match &self.kind {
+            Some(kinds) => kinds.iter().any(|it| it.value == kind),
+            None => self.license.is_none() || kind == Kind::License,
+        };
+        kind_fits && self.tool.as_ref().is_none_or(|tools| tools.iter().any(|it| it.value == *tool))
+    }
+
+    /// Whether all conditions hold for a finding.
+    pub fn matches(&self, subject: Subject<'_>, score: &ScoreRules) -> bool {
+        let Subject { findings, row, tool } = subject;
+        self.looks_at(row.kind, tool)
+            && self.severity.as_ref().is_none_or(|limit| row.severity.reaches(limit.value))
+            && self.score.as_ref().is_none_or(|limit| reaches(subject, limit.value, score))
+            && self.new.as_ref().is_none_or(|wanted| row.new.is_none_or(|new| new == wanted.value))
+            && self.fixable.as_ref().is_none_or(|wanted| wanted.value != row.fixed.is_empty())
+            && self.scope.as_ref().is_none_or(|wanted| scope_fits(wanted.value, row.scope))
+            && self.rule.as_ref().is_none_or(|pattern| {
+                pattern.matches(findings.text(row.rule)) || findings.aliases_of(row).any(|id| pattern.matches(id))
+            })
+            && self.path.as_ref().is_none_or(|globs| {
+                let path = findings.text(if row.path.is_empty() { row.target } else { row.path });
+                globs.iter().any(|glob| glob.matches(path.trim_start_matches("./")))
+            })
+            && self.package.as_ref().is_none_or(|package| package_fits(package, subject))
+            && self
+                .license
+                .as_ref()
+                .is_none_or(|denied| denied.iter().any(|id| names_license(findings.text(row.rule), &id.value)))
+    }
+}
+
+impl GateRule {
+    /// Whether the gate counts a finding against its limit, exemptions aside.
+    pub fn counts(&self, subject: Subject<'_>, score: &ScoreRules) -> bool {
+        self.judges(subject.tool) && self.deny.iter().any(|selector| selector.matches(subject, score))
+    }
+}
+
+fn scope_fits(wanted: Scope, found: Scope) -> bool {
+    match wanted {
+        // What the report does not say may well be shipped.
+        Scope::Runtime => found != Scope::Dev,
+        Scope::Dev | Scope::Unknown => found == wanted,
+    }
+}
+
+fn package_fits(package: &PackageSelector, subject: Subject<'_>) -> bool {
+    let Subject { findings, row, .. } = subject;
+    let purl = findings.text(row.purl);
+    let purl = &purl[..purl.find(['@', '?', '#']).unwrap_or(purl.len())];
+    package.name.as_ref().is_none_or(|glob| glob.matches(findings.text(row.package)))
+        && package.purl.as_ref().is_none_or(|glob| glob.matches(purl))
+        && package.range.as_ref().is_none_or(|range| range.contains(findings.text(row.version)).unwrap_or(true))
+}
+
+/// Whether a licence text (an id, a list or an SPDX expression) names a licence.
+pub fn names_license(text: &str, id: &str) -> bool {
+    text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '/'))
+        .any(|part| part.eq_ignore_ascii_case(id))
+}
+
+/// Whether a finding reaches a score limit by the policy's reading of scores.
+fn reaches(subject: Subject<'_>, limit: u8, rules: &ScoreRules) -> bool {
+    let scores = subject.findings.scores_of(subject.row);
+    if scores.is_empty() {
+        return unscored_reaches(subject.row.severity, limit, rules.unscored.value);
+    }
+    let is_nvd = |score: &Score| subject.findings.text(score.source) == "nvd";
+    match rules.used.value {
+        ScoreUse::Any | ScoreUse::Max => reached(scores, limit, |_| true),
+        ScoreUse::Vendor => reached(scores, limit, |score| !is_nvd(score)),
+        ScoreUse::Nvd => reached(scores, limit, is_nvd),
+        ScoreUse::V4First => reached(scores, limit, |score| score.version == CvssVersion::V4),
+    }
+}
+
+/// Whether a preferred score reaches the limit; without a preferred one any score does.
+fn reached(scores: &[Score], limit: u8, preferred: impl Fn(&Score) -> bool) -> bool {
+    let any_preferred = scores.iter().any(&preferred);
+    scores.iter().any(|score| (preferred(score) || !any_preferred) && score.tenths >= limit)
+}
+
+/// The largest score a severity word can stand for: Dependency-Check's own estimate for rows without a score (high and
+/// critical 10.0, medium 6.9, low 3.9). Without a usable word the finding counts.
+fn unscored_reaches(severity: Severity, limit: u8, rule: Unscored) -> bool {
+    let estimate = match severity {
+        Severity::Critical | Severity::High | Severity::Unknown => 100,
+        Severity::Medium => 69,
+        Severity::Low => 39,
+        Severity::Info => 0,
+    };
+    match rule {
+        Unscored::Block => true,
+        Unscored::BySeverity => estimate >= limit,
+        Unscored::Ignore => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::{Draft, Format, Limits, ScoreDraft, Sink};
+    use crate::model::Proof;
+    use crate::policy::Policy;
+
+    const FORMAT: Format = Format { id: "test", title: "test", proof: Proof::Silent };
+
+    fn counts(gate: &str, draft: &Draft<'_>) -> bool {
+        let policy = Policy::builtin("fawkes").unwrap();
+        let mut sink = Sink::new(ToolId::new("trivy"), &FORMAT, Limits::default());
+        sink.finding(draft).unwrap();
+        let findings = sink.finish().findings;
+        let subject = Subject { findings: &findings, row: &findings.rows[0], tool: &ToolId::new("trivy") };
+        policy.gate(gate).unwrap().deny.iter().any(|selector| selector.matches(subject, &policy.score))
+    }
+
+    fn vulnerability(severity: Severity, scores: &[f64]) -> bool {
+        let scores: Vec<_> = scores
+            .iter()
+            .map(|&value| ScoreDraft { source: "nvd", version: CvssVersion::V3, value, vector: "" })
+            .collect();
+        counts("dependencies", &Draft { severity, scores: &scores, ..Draft::new(Kind::Vulnerability) })
+    }
+
+    #[test]
+    fn any_published_score_of_seven_counts_and_float_noise_does_not() {
+        assert!(vulnerability(Severity::Low, &[5.0, 7.0]));
+        assert!(!vulnerability(Severity::Critical, &[6.900_000_095]));
+    }
+
+    #[test]
+    fn without_a_score_the_word_decides_and_without_a_word_it_counts() {
+        assert!(vulnerability(Severity::High, &[]));
+        assert!(!vulnerability(Severity::Medium, &[]));
+        assert!(vulnerability(Severity::Unknown, &[]));
+    }
+
+    #[test]
+    fn unknown_severity_reaches_no_severity_limit() {
+        assert!(counts("container", &Draft { severity: Severity::High, ..Draft::new(Kind::Vulnerability) }));
+        assert!(!counts("container", &Draft::new(Kind::Vulnerability)));
+        assert!(counts("secrets", &Draft::new(Kind::Secret)));
+    }
+
+    #[test]
+    fn licences_are_found_inside_expressions() {
+        assert!(names_license("(MIT OR AGPL-3.0-only)", "agpl-3.0-only"));
+        assert!(!names_license("AGPL-3.0-only-exception", "AGPL-3.0-only"));
+    }
+}

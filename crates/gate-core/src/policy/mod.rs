@@ -1,0 +1,43 @@
+//! What the team configures: the gates, as data, with the place every value was written.
+//!
+//! A file is parsed ([`crate::yaml`]), checked against one table of keys (`keys`, `raw`), laid over the file it extends
+//! (`merge`), and only then given types (`build`), so that every rule is checked once and on what really holds. What an
+//! overlay weakens is found by comparing the finished policies (`weaken`), not by looking at how it was written.
+
+mod branch;
+mod build;
+mod build_gate;
+mod builtin;
+mod gate;
+mod keys;
+mod load;
+mod matching;
+mod measure;
+mod merge;
+mod raw;
+mod schema;
+mod selector;
+mod show;
+#[cfg(test)]
+mod tests;
+mod valid;
+mod values;
+mod weaken;
+mod weaken_selector;
+mod words;
+
+pub use branch::{BranchContext, BranchGlob, BranchPattern, EnforceRule, Enforced, Enforcement};
+pub use builtin::{NAMES as BUILTIN_NAMES, source as builtin_source};
+pub use gate::{Enabled, From, GateRule, Requirement, Stages, Stop};
+pub use keys::{Choice, Key, ROOT as KEYS, Table, Type};
+pub use load::Loader;
+pub use matching::{Subject, names_license};
+pub use measure::{Comparator, MEASURES, MeasureKind, MeasureLimit, MeasureRule, MeasureSpec};
+pub use schema::json_schema;
+pub use selector::{PackageSelector, PathGlob, Pattern, RulePattern, Selector, VersionRange};
+pub use show::{Effective, ShownLine};
+pub use valid::{
+    ApproverRule, At, EvidenceRules, Limits, NeverWaived, Policy, ReportSpec, ScoreRules, ScoreUse, Unscored,
+    WaiverField, WaiverRules, Weakening,
+};
+pub use values::{Fault, ScalarType};

@@ -1,0 +1,143 @@
+//! What a gate denies: conditions on a finding, all of which have to hold.
+
+use globset::{GlobBuilder, GlobMatcher};
+use regex::Regex;
+use semver::VersionReq;
+
+use super::At;
+use crate::model::{Kind, Scope, Severity, ToolId};
+
+/// A pattern that keeps its text; two are equal when their texts are.
+#[derive(Clone, Debug)]
+pub struct Pattern<M> {
+    text: String,
+    matcher: M,
+}
+
+impl<M> PartialEq for Pattern<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<M> Pattern<M> {
+    /// The pattern as written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// A glob over paths with `/`: `*` stays within one part, `**` does not, case matters.
+pub type PathGlob = Pattern<GlobMatcher>;
+/// A regular expression, found anywhere in the text unless anchored.
+pub type RulePattern = Pattern<Regex>;
+
+impl PathGlob {
+    /// Compiles a glob over paths, package names or package URLs.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn new(text: &str) -> Result<PathGlob, String> {
+        let glob = GlobBuilder::new(text)
+            .literal_separator(true)
+            .backslash_escape(true)
+            .build()
+            .map_err(|error| error.kind().to_string())?;
+        Ok(Pattern { text: text.to_owned(), matcher: glob.compile_matcher() })
+    }
+
+    /// Whether a path fits.
+    pub fn matches(&self, path: &str) -> bool {
+        self.matcher.is_match(path)
+    }
+}
+
+impl RulePattern {
+    /// Compiles a regular expression (linear time; no look-around or back references).
+    ///
+    /// # Errors
+    /// What is wrong with it, in one line.
+    pub fn new(text: &str) -> Result<RulePattern, String> {
+        let matcher = Regex::new(text).map_err(|error| match error {
+            regex::Error::CompiledTooBig(limit) => format!("compiles to more than {limit} bytes"),
+            other => {
+                let text = other.to_string();
+                let last = text.lines().last().unwrap_or_default();
+                last.trim_start_matches("error: ").to_owned()
+            }
+        })?;
+        Ok(Pattern { text: text.to_owned(), matcher })
+    }
+
+    /// Whether it is found in the text.
+    pub fn matches(&self, text: &str) -> bool {
+        self.matcher.is_match(text)
+    }
+}
+
+/// Which package, and which versions of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PackageSelector {
+    /// Glob over the whole name.
+    pub name: Option<At<PathGlob>>,
+    /// Glob over the package URL without version, qualifiers and subpath.
+    pub purl: Option<At<PathGlob>>,
+    /// Semver range of the installed version; a version that is not semver does fit (fail closed).
+    pub range: Option<At<VersionRange>>,
+}
+
+/// A semver range that keeps its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionRange {
+    text: String,
+    range: VersionReq,
+}
+
+impl VersionRange {
+    /// Reads a range such as `>=1.2, <1.5`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn new(text: &str) -> Result<VersionRange, String> {
+        let range = VersionReq::parse(text).map_err(|error| error.to_string())?;
+        Ok(VersionRange { text: text.to_owned(), range })
+    }
+
+    /// The range as written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether an installed version is in the range; `None` when it is no semver version.
+    pub fn contains(&self, version: &str) -> Option<bool> {
+        let version = semver::Version::parse(version.strip_prefix('v').unwrap_or(version)).ok()?;
+        Some(self.range.matches(&version))
+    }
+}
+
+/// Conditions on a finding. Absent ones hold for every finding; of a list, one entry has to fit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Selector {
+    /// Sort of flaw.
+    pub kind: Option<At<Vec<At<Kind>>>>,
+    /// Tool that reported it.
+    pub tool: Option<At<Vec<At<ToolId>>>>,
+    /// This severity or worse ([`Severity::reaches`]).
+    pub severity: Option<At<Severity>>,
+    /// This base score in tenths or more, as `score.use` and `score.unscored` of the policy read it.
+    pub score: Option<At<u8>>,
+    /// Whether the finding is new against the baseline.
+    pub new: Option<At<bool>>,
+    /// Whether a fixed version is known.
+    pub fixable: Option<At<bool>>,
+    /// Regular expression over the rule or vulnerability id and its aliases.
+    pub rule: Option<At<RulePattern>>,
+    /// Globs over the path.
+    pub path: Option<At<Vec<At<PathGlob>>>>,
+    /// Package and versions.
+    pub package: Option<At<PackageSelector>>,
+    /// Whether the component is shipped.
+    pub scope: Option<At<Scope>>,
+    /// Denied SPDX licence ids, in their canonical upper and lower case as written.
+    pub license: Option<At<Vec<At<String>>>>,
+}

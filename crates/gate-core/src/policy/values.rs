@@ -1,0 +1,240 @@
+//! How single values are written: durations, sizes, limits, patterns, ids.
+
+use jiff::SignedDuration;
+
+use super::branch::BranchGlob;
+use super::selector::{PathGlob, RulePattern, VersionRange};
+use crate::model::{Code, Score, Severity, ToolId};
+use crate::yaml::{Scalar, did_you_mean, shorten};
+
+/// What is wrong with one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Fault {
+    pub(super) fn new(message: impl Into<String>) -> Fault {
+        Fault { message: message.into(), help: None }
+    }
+
+    pub(super) fn help(self, help: impl Into<String>) -> Fault {
+        Fault { help: Some(help.into()), ..self }
+    }
+}
+
+/// A sort of single value: its words for people, its shape for the JSON Schema, its check.
+#[derive(Debug)]
+pub struct ScalarType {
+    /// What it is, for messages (`a duration such as \`24h\``).
+    pub what: &'static str,
+    /// Regular expression of the JSON Schema; empty means any text.
+    pub pattern: &'static str,
+    /// Whether the value is good.
+    pub check: fn(&Scalar) -> Result<(), Fault>,
+}
+
+macro_rules! scalar_types {
+    ($($name:ident = $what:literal, $pattern:expr, $parse:path;)+) => {
+        $(pub(super) static $name: ScalarType =
+            ScalarType { what: $what, pattern: $pattern, check: |scalar| $parse(scalar).map(drop) };)+
+    };
+}
+
+scalar_types! {
+    TEXT = "text", "", text;
+    DURATION = "a duration such as `24h`, `7d` or `90m`", "^[0-9]+ ?(s|m|h|d|w)$", duration;
+    SIZE = "a size such as `16 MiB` or a number of bytes", "^[0-9]+( ?(B|KiB|MiB|GiB))?$", size;
+    BRANCH_GLOB = "a branch pattern such as `\"release/**\"`", "", branch_glob;
+    PATH_GLOB = "a path pattern such as `\"src/**/*.rs\"`", "", path_glob;
+    REGEX = "a regular expression", "", regex;
+    RANGE = "a version range such as `\">=1.2, <1.5\"`", "", range;
+    SCORE = "a score limit such as `\">= 7.0\"`", "^>= ?(10(\\.0)?|[0-9](\\.[0-9])?)$", score;
+    SEVERITY = "a severity limit such as `\">= high\"`", "^>= ?(critical|high|medium|low|info)$", severity;
+    SPDX = "an SPDX licence id such as `AGPL-3.0-only`", "^[A-Za-z0-9.:+-]+$", spdx;
+    TOOL = "a tool id such as `trivy`", "^[a-z0-9]+(-[a-z0-9]+)*$", tool;
+    STAGE = "a stage name such as `source`", "^[A-Za-z0-9_.-]+$", stage;
+    GATE_ID = "a gate id such as `container`", "^[a-z0-9]+(-[a-z0-9]+)*$", gate_id;
+    CODE = "the code of a check such as `stale`", "", code;
+    BASE = "a ready policy or the path of a policy file", "", text;
+}
+
+fn expected(kind: &ScalarType, scalar: &Scalar) -> Fault {
+    Fault::new(format!("expected {}, found `{}`", kind.what, shorten(&scalar.text)))
+}
+
+/// Text that is not blank.
+pub(super) fn text(scalar: &Scalar) -> Result<String, Fault> {
+    if scalar.text.trim().is_empty() { Err(expected(&TEXT, scalar)) } else { Ok(scalar.text.clone()) }
+}
+
+/// A number with a unit after it: the number's digits and the unit.
+fn quantity(text: &str) -> Option<(u64, &str)> {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    Some((text[..text.len() - unit.len()].parse().ok()?, unit.trim_start()))
+}
+
+pub(super) fn duration(scalar: &Scalar) -> Result<SignedDuration, Fault> {
+    let (count, unit) = quantity(&scalar.text).ok_or_else(|| expected(&DURATION, scalar))?;
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        "w" => 604_800,
+        "" => return Err(expected(&DURATION, scalar).help(format!("give a unit: `{count}h`, `{count}d`"))),
+        _ => return Err(expected(&DURATION, scalar).help("units are s, m, h, d and w")),
+    };
+    if count == 0 {
+        return Err(Fault::new("an age of nothing can never be met").help("the shortest is `1s`"));
+    }
+    let seconds = i64::try_from(count).ok().and_then(|count| count.checked_mul(seconds));
+    match seconds.filter(|seconds| *seconds <= 100 * 366 * 86_400) {
+        Some(seconds) => Ok(SignedDuration::from_secs(seconds)),
+        None => Err(Fault::new(format!("`{}` is more than a hundred years", shorten(&scalar.text)))),
+    }
+}
+
+pub(super) fn size(scalar: &Scalar) -> Result<u64, Fault> {
+    let (count, unit) = quantity(&scalar.text).ok_or_else(|| expected(&SIZE, scalar))?;
+    let shift = match unit {
+        "" | "B" => 0,
+        "KiB" => 10,
+        "MiB" => 20,
+        "GiB" => 30,
+        _ => return Err(expected(&SIZE, scalar).help("units are B, KiB, MiB and GiB")),
+    };
+    let bytes = count.checked_mul(1 << shift).filter(|bytes| *bytes <= 1 << 40);
+    match bytes {
+        Some(0) => Err(Fault::new("a limit of nothing lets nothing be read")),
+        Some(bytes) => Ok(bytes),
+        None => Err(Fault::new(format!("`{}` is more than 1024 GiB", shorten(&scalar.text)))),
+    }
+}
+
+fn pattern<T>(scalar: &Scalar, what: &str, compile: impl Fn(&str) -> Result<T, String>) -> Result<T, Fault> {
+    text(scalar)?;
+    compile(&scalar.text).map_err(|why| Fault::new(format!("`{}` is no {what}: {why}", shorten(&scalar.text))))
+}
+
+pub(super) fn branch_glob(scalar: &Scalar) -> Result<BranchGlob, Fault> {
+    pattern(scalar, "branch pattern", BranchGlob::new)
+}
+
+pub(super) fn path_glob(scalar: &Scalar) -> Result<PathGlob, Fault> {
+    if scalar.text.contains('\\') {
+        let help = "paths are compared with `/`; to match `*` itself write `[*]`";
+        return Err(Fault::new("a path pattern cannot hold `\\`").help(help));
+    }
+    pattern(scalar, "path pattern", PathGlob::new)
+}
+
+pub(super) fn regex(scalar: &Scalar) -> Result<RulePattern, Fault> {
+    pattern(scalar, "regular expression", RulePattern::new)
+}
+
+pub(super) fn range(scalar: &Scalar) -> Result<VersionRange, Fault> {
+    pattern(scalar, "version range", VersionRange::new)
+}
+
+/// The part after `>=`.
+fn at_least<'a>(kind: &ScalarType, scalar: &'a Scalar, good: impl Fn(&str) -> bool) -> Result<&'a str, Fault> {
+    let text = scalar.text.trim();
+    match text.strip_prefix(">=") {
+        Some(rest) => Ok(rest.trim()),
+        None => {
+            let bare = text.trim_start_matches(['>', '=', '<', ' ']);
+            let fault = expected(kind, scalar);
+            Err(if good(bare) { fault.help(format!("write `\">= {bare}\"`")) } else { fault })
+        }
+    }
+}
+
+/// A score limit in tenths.
+pub(super) fn score(scalar: &Scalar) -> Result<u8, Fault> {
+    let number = |text: &str| -> Option<f64> {
+        let plain = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit() || it == b'.');
+        plain.then(|| text.parse().ok()).flatten()
+    };
+    let text = at_least(&SCORE, scalar, |bare| number(bare).is_some())?;
+    let value = number(text).ok_or_else(|| expected(&SCORE, scalar))?;
+    let fraction = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    match Score::tenths(value) {
+        Ok(0) => Err(Fault::new("every score is at least 0").help("leave `score` out to deny whatever the score is")),
+        Ok(tenths) if fraction <= 1 => Ok(tenths),
+        Ok(_) => Err(expected(&SCORE, scalar).help("base scores have one digit after the point")),
+        Err(_) => Err(Fault::new(format!("no score reaches {text}")).help("CVSS base scores run from 0.0 to 10.0")),
+    }
+}
+
+pub(super) fn severity(scalar: &Scalar) -> Result<Severity, Fault> {
+    let text = at_least(&SEVERITY, scalar, |bare| bare.parse::<Severity>().is_ok())?;
+    match text.parse() {
+        Ok(Severity::Unknown) => Err(Fault::new("`unknown` is below no limit and above none")
+            .help("what happens to findings of unknown severity is set by `evidence.checks.severity-unknown`")),
+        Ok(severity) => Ok(severity),
+        Err(()) => {
+            let words = Severity::ALL.iter().filter(|it| **it != Severity::Unknown).map(|it| it.as_str());
+            let help = did_you_mean(text, words).unwrap_or_else(|| "critical, high, medium, low, info".to_owned());
+            Err(Fault::new(format!("`{}` is no severity", shorten(text))).help(help))
+        }
+    }
+}
+
+pub(super) fn spdx(scalar: &Scalar) -> Result<String, Fault> {
+    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | ':');
+    if scalar.text.is_empty() || !scalar.text.chars().all(good) {
+        let fault = expected(&SPDX, scalar);
+        let expression = scalar.text.contains(' ');
+        return Err(if expression {
+            fault.help("list single ids; expressions in reports are taken apart")
+        } else {
+            fault
+        });
+    }
+    Ok(scalar.text.clone())
+}
+
+pub(super) fn tool(scalar: &Scalar) -> Result<ToolId, Fault> {
+    let id = ToolId::new(&scalar.text);
+    if id.as_str() == scalar.text {
+        return Ok(id);
+    }
+    let fault = expected(&TOOL, scalar);
+    let empty = !scalar.text.contains(|c: char| c.is_ascii_alphanumeric());
+    Err(if empty { fault } else { fault.help(format!("did you mean `{id}`?")) })
+}
+
+pub(super) fn stage(scalar: &Scalar) -> Result<String, Fault> {
+    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if scalar.text.is_empty() || scalar.text == "only" || !scalar.text.chars().all(good) {
+        return Err(expected(&STAGE, scalar));
+    }
+    Ok(scalar.text.clone())
+}
+
+pub(super) fn gate_id(scalar: &Scalar) -> Result<String, Fault> {
+    if ToolId::new(&scalar.text).as_str() == scalar.text {
+        return Ok(scalar.text.clone());
+    }
+    Err(expected(&GATE_ID, scalar).help("lower case letters and digits, words joined by `-`"))
+}
+
+pub(super) fn code(scalar: &Scalar) -> Result<Code, Fault> {
+    let code: Code = scalar.text.parse().map_err(|()| {
+        let settable = Code::ALL.iter().filter(|code| code.can_be_set()).map(|code| code.as_str());
+        let fault = Fault::new(format!("there is no check `{}`", shorten(&scalar.text)));
+        match did_you_mean(&scalar.text, settable) {
+            Some(help) => fault.help(help),
+            None => fault.help("`gate explain checks` lists them"),
+        }
+    })?;
+    if code.can_be_set() {
+        return Ok(code);
+    }
+    let why = "what could not be read can be no evidence, whatever the policy says";
+    Err(Fault::new(format!("`{code}` cannot be set: {}", code.meaning())).help(why))
+}

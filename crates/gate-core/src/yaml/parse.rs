@@ -1,0 +1,216 @@
+//! Text to tree: the only place that knows the YAML parser.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_saphyr::granit_parser::{self as parser, ErrorKind, Event, Parser, ScalarStyle, ScanError};
+
+use super::{Diagnostic, Entry, Faults, Node, Scalar, Source, Span, Value};
+
+/// Largest policy, waiver or ignore file in bytes.
+pub const MAX_BYTES: usize = 16 << 20;
+/// Deepest nesting of lists and mappings.
+pub const MAX_NESTING: usize = 128;
+
+/// Reads one document.
+///
+/// # Errors
+/// Every refused construct with its place. A syntax error ends the reading, so nothing after it is reported.
+pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
+    let file = &source.name;
+    if source.text.len() > MAX_BYTES {
+        let message = format!("{} bytes, more than the limit of {MAX_BYTES}", source.text.len());
+        return Err(vec![Diagnostic { message, span: start_of(file), help: None }]);
+    }
+    let bom = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut builder = Builder { file, bom, open: Vec::new(), root: None, documents: 0, faults: Faults::default() };
+    if let Err(fault) = builder.run(&source.text[bom..]) {
+        builder.faults.push(fault);
+    }
+    let Builder { root, mut faults, .. } = builder;
+    match root {
+        Some(root) if faults.is_empty() => Ok(root),
+        None if faults.is_empty() => {
+            faults.add("the file is empty", &start_of(file));
+            Err(faults.into_sorted())
+        }
+        Some(_) | None => Err(faults.into_sorted()),
+    }
+}
+
+fn start_of(file: &Arc<str>) -> Span {
+    Span { file: file.clone(), offset: 0, len: 0, line: 1, column: 1 }
+}
+
+/// A collection whose end has not come yet.
+enum Open {
+    Sequence(Vec<Node>, Span),
+    Mapping { entries: Vec<Entry>, seen: BTreeMap<String, u32>, key: Option<(String, Span)>, span: Span },
+}
+
+struct Builder<'a> {
+    file: &'a Arc<str>,
+    bom: usize,
+    open: Vec<Open>,
+    root: Option<Node>,
+    documents: usize,
+    faults: Faults,
+}
+
+impl Builder<'_> {
+    fn run(&mut self, text: &str) -> Result<(), Diagnostic> {
+        let options = parser::options! {
+            disallow_directives: true,
+            emit_unresolved_aliases: true,
+            emit_comments: false,
+            flow_nesting_limit: MAX_NESTING,
+            block_nesting_limit: MAX_NESTING,
+        };
+        for event in Parser::new_from_str_with_options(text, options) {
+            let (event, span) = event.map_err(|error| self.syntax(&error, text))?;
+            let span = self.span(span, text);
+            self.take(event, span)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
+        if event.anchor_id().is_some() {
+            let message = "anchors (`&name`) are not read here: what counts has to stand where it counts";
+            self.faults.add_help(message, &span, "write the value out in each place");
+        }
+        if event.tag().is_some() {
+            self.faults.add_help("tags (`!name`) are not read here", &span, "remove the tag");
+        }
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    let help = Some("keep one document per file".into());
+                    return Err(Diagnostic { message: "a second document begins here".into(), span, help });
+                }
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                let help = "write the value out, or put a pattern that begins with `*` in quotes";
+                self.faults.add_help("aliases (`*name`) are not read here", &span, help);
+                self.put(Node { value: Value::Scalar(Scalar { text: String::new(), quoted: true }), span });
+            }
+            Event::Scalar(text, style, ..) => {
+                let scalar = Scalar { text: text.into_owned(), quoted: style != ScalarStyle::Plain };
+                self.put(Node { value: Value::Scalar(scalar), span });
+            }
+            Event::SequenceStart(..) => self.begin(Open::Sequence(Vec::new(), span.clone()), &span)?,
+            Event::MappingStart(..) => {
+                self.begin(
+                    Open::Mapping { entries: Vec::new(), seen: BTreeMap::new(), key: None, span: span.clone() },
+                    &span,
+                )?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(&span),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, open: Open, span: &Span) -> Result<(), Diagnostic> {
+        if self.open.len() >= MAX_NESTING {
+            let message = format!("nested more than {MAX_NESTING} deep");
+            return Err(Diagnostic { message, span: span.clone(), help: None });
+        }
+        self.open.push(open);
+        Ok(())
+    }
+
+    fn end(&mut self, end: &Span) {
+        let close = |mut span: Span, last: Option<&Span>| {
+            // A block collection has no closing character: it ends with its last value.
+            let stop =
+                if end.len > 0 { end.offset + end.len } else { last.map_or(span.offset, |it| it.offset + it.len) };
+            span.len = stop.saturating_sub(span.offset);
+            span
+        };
+        match self.open.pop() {
+            Some(Open::Sequence(items, span)) => {
+                let span = close(span, items.last().map(|item| &item.span));
+                self.put(Node { value: Value::Sequence(items), span });
+            }
+            Some(Open::Mapping { entries, span, .. }) => {
+                let span = close(span, entries.last().map(|entry| &entry.value.span));
+                self.put(Node { value: Value::Mapping(entries), span });
+            }
+            None => {}
+        }
+    }
+
+    fn put(&mut self, node: Node) {
+        match self.open.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::Sequence(items, _)) => items.push(node),
+            Some(Open::Mapping { entries, seen, key, .. }) => match key.take() {
+                None => *key = Some(key_of(node, &mut self.faults)),
+                Some((name, key_span)) => {
+                    if let Some(first) = seen.insert(name.clone(), key_span.line) {
+                        let help = format!("the first one is in line {first}; keep one of them");
+                        self.faults.add_help(format!("`{}` stands twice", super::shorten(&name)), &key_span, help);
+                    }
+                    entries.push(Entry { key: name, key_span, value: node });
+                }
+            },
+        }
+    }
+
+    fn span(&self, span: parser::Span, text: &str) -> Span {
+        let offset = span.start.byte_offset().unwrap_or(0).min(text.len());
+        let end = span.end.byte_offset().unwrap_or(offset).min(text.len());
+        Span {
+            file: self.file.clone(),
+            offset: offset + self.bom,
+            len: end.saturating_sub(offset),
+            line: u32::try_from(span.start.line()).unwrap_or(u32::MAX),
+            column: u32::try_from(span.start.col() + 1).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn syntax(&self, error: &ScanError, text: &str) -> Diagnostic {
+        let marker = *error.marker();
+        let mut span = self.span(parser::Span::empty(marker), text);
+        if span.offset < self.bom + text.len() {
+            span.len = text[span.offset - self.bom..].chars().next().map_or(0, char::len_utf8);
+        }
+        let help = match error.kind() {
+            ErrorKind::InvalidBlockScalarHeader => Some("values that begin with `>` have to be in quotes: \">= 7.0\""),
+            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+                Some("indent with spaces")
+            }
+            ErrorKind::DirectiveDisallowed => Some("values that begin with `%` have to be in quotes"),
+            ErrorKind::MissingAnchorOrAliasName => Some("patterns that begin with `*` have to be in quotes: \"**\""),
+            ErrorKind::RecursionLimitExceeded => Some("lists and mappings may be 128 deep"),
+            _ => None,
+        };
+        Diagnostic {
+            message: format!("not valid YAML: {}", lower_first(&error.info())),
+            span,
+            help: help.map(Into::into),
+        }
+    }
+}
+
+fn key_of(node: Node, faults: &mut Faults) -> (String, Span) {
+    let name = match node.value {
+        Value::Scalar(scalar) if scalar.text == "<<" && !scalar.quoted => {
+            faults.add_help("merge keys (`<<`) are not read here", &node.span, "write the entries out");
+            scalar.text
+        }
+        Value::Scalar(scalar) if !scalar.is_null() => scalar.text,
+        Value::Scalar(_) | Value::Sequence(_) | Value::Mapping(_) => {
+            faults.add("a key has to be text", &node.span);
+            String::new()
+        }
+    };
+    (name, node.span)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
