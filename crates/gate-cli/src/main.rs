@@ -1,6 +1,21 @@
-//! The `gate` command.
+//! The `gate` command: parse, run, exit code.
 
-#[expect(dead_code, reason = "no command reads a clone yet")]
+mod cli;
+mod commands;
+mod diagnose;
+mod exit;
 mod git;
+mod repository;
+mod resolve;
+mod term;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    exit::install_panic_hook();
+    let code = match cli::parse() {
+        Ok(arguments) => commands::run(&arguments),
+        Err(code) => code,
+    };
+    ExitCode::from(code.number())
+}

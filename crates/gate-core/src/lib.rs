@@ -9,4 +9,5 @@ pub mod model;
 pub mod pipeline;
 pub mod policy;
 pub mod render;
+pub mod send;
 pub mod yaml;

@@ -1,15 +1,15 @@
-//! From the merged values of one gate to its rule.
+//! Tools the merged values of one gate to its rule.
 
 use super::At;
 use super::branch::{BranchPattern, EnforceRule, Enforcement};
 use super::build::{flag, list, number, typed, word};
-use super::gate::{Enabled, From, GateRule, Requirement, Stages, Stop};
+use super::gate::{Enabled, GateRule, Requirement, Stages, Stop, Tools};
 use super::measure::{self, MeasureRule};
 use super::raw::{Raw, fault_at};
 use super::selector::{PackageSelector, Selector};
 use super::values::{self, Fault};
-use crate::model::{Kind, Scope, Stage, ToolId};
-use crate::yaml::{Faults, Scalar, Span};
+use crate::model::{Kind, Scope, Stage};
+use crate::yaml::{Faults, Origin, Scalar, Span, did_you_mean, shorten};
 
 /// Builds one gate. `None` when an error was added that leaves no gate.
 pub(super) fn gate((id, span, raw): &(String, Span, Raw), faults: &mut Faults) -> Option<GateRule> {
@@ -47,7 +47,7 @@ pub(super) fn gate((id, span, raw): &(String, Span, Raw), faults: &mut Faults) -
 
 fn or_default<T>(
     raw: Option<&Raw>,
-    origin: &crate::yaml::Origin,
+    origin: &Origin,
     default: T,
     faults: &mut Faults,
     parse: impl Fn(&Scalar) -> Result<T, Fault>,
@@ -88,17 +88,17 @@ fn requires(raw: Option<&Raw>, stages: &Stages, faults: &mut Faults) -> Vec<Requ
 }
 
 /// Required tools are always judged: evidence that is demanded and then not looked at would be a trap.
-fn from(raw: Option<&Raw>, requires: &[Requirement], faults: &mut Faults) -> From {
+fn from(raw: Option<&Raw>, requires: &[Requirement], faults: &mut Faults) -> Tools {
     let mut tools = list(raw, faults, values::tool);
     if tools.iter().any(|it| it.as_str() == "any") || (tools.is_empty() && requires.is_empty()) {
-        return From::Any;
+        return Tools::Any;
     }
     for requirement in requires {
         if !tools.iter().any(|it| it.value == requirement.tool) {
             tools.push(At { value: requirement.tool.clone(), origin: requirement.origin.clone() });
         }
     }
-    From::Listed(tools)
+    Tools::Listed(tools)
 }
 
 fn enforce_rule(raw: &Raw, faults: &mut Faults) -> Option<EnforceRule> {
@@ -139,7 +139,7 @@ fn selector(raw: &Raw, enabled: Enabled, faults: &mut Faults) -> Selector {
         faults.add_help("a selector without a condition", &raw.span, "name at least a `kind`");
     }
     for (key, _, value) in raw.entries() {
-        let open = key == "license" && enabled == Enabled::WhenConfigured;
+        let open = key == "license" && enabled != Enabled::Yes;
         if matches!(&value.form, super::raw::Form::List(items) if items.is_empty()) && !open {
             let help = "leave the key out, or list something";
             faults.add_help(format!("an empty list of `{key}` matches nothing"), &value.span, help);
@@ -169,19 +169,16 @@ fn package(raw: &Raw, faults: &mut Faults) -> PackageSelector {
     }
 }
 
-/// Errors for required tools without a decoder.
-pub(super) fn check_tools(gates: &[GateRule], root: &Raw, known: &[&str], faults: &mut Faults) {
-    let missing = |tool: &ToolId| !known.contains(&tool.as_str());
-    for gate in gates.iter().filter(|gate| gate.requires.iter().any(|it| missing(&it.tool))) {
-        let requires = root.get("gates").and_then(|it| it.get(&gate.id)).and_then(|it| it.get("requires"));
-        let tools = requires.map_or(&[][..], Raw::entries).iter().flat_map(|(.., tools)| tools.items());
-        for item in tools {
-            let Some(text) = item.scalar().map(|it| it.text.as_str()).filter(|text| !known.contains(text)) else {
-                continue;
-            };
-            let help = crate::yaml::did_you_mean(text, known.iter().copied());
-            let help = help.unwrap_or_else(|| "`gate formats` lists the tools".to_owned());
-            faults.add_help(format!("no decoder for `{text}`: its evidence could never be there"), &item.span, help);
-        }
+/// Errors for tools without a decoder, where evidence of them is required or a report is said to be theirs.
+pub(super) fn check_tools(root: &Raw, known: &[&str], faults: &mut Faults) {
+    let gates = root.get("gates").map_or(&[][..], Raw::entries).iter();
+    let stages = gates.filter_map(|(.., gate)| gate.get("requires")).flat_map(Raw::entries);
+    let required = stages.flat_map(|(.., tools)| tools.items()).filter_map(|it| Some((&it.scalar()?.text, &it.span)));
+    let reports = root.get("reports").map_or(&[][..], Raw::items).iter();
+    let named = reports.filter_map(|it| it.entries().first()).map(|(tool, span, _)| (tool, span));
+    for (tool, span) in required.chain(named).filter(|(tool, _)| !known.contains(&tool.as_str())) {
+        let help = did_you_mean(tool, known.iter().copied());
+        let help = help.unwrap_or_else(|| "`gate formats` lists the tools".to_owned());
+        faults.add_help(format!("no decoder for `{}`", shorten(tool)), span, help);
     }
 }

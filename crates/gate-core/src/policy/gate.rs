@@ -41,7 +41,7 @@ pub enum Stages {
 
 /// Whose findings a gate judges.
 #[derive(Clone, Debug, PartialEq)]
-pub enum From {
+pub enum Tools {
     /// Those of every tool.
     Any,
     /// Those of these tools.
@@ -81,7 +81,7 @@ pub struct GateRule {
     /// Evidence that has to be there; all of it.
     pub requires: Vec<Requirement>,
     /// Whose findings it judges; when the policy is silent, those of the required tools, and of every tool when none is.
-    pub from: From,
+    pub from: Tools,
     /// A finding that fits one of these counts.
     pub deny: Vec<Selector>,
     /// More counted findings than this fail the gate.
@@ -137,8 +137,8 @@ impl GateRule {
     /// Whether the gate judges findings and measures of a tool.
     pub fn judges(&self, tool: &ToolId) -> bool {
         match &self.from {
-            From::Any => true,
-            From::Listed(tools) => tools.iter().any(|it| it.value == *tool),
+            Tools::Any => true,
+            Tools::Listed(tools) => tools.iter().any(|it| it.value == *tool),
         }
     }
 

@@ -120,7 +120,7 @@ static BRANCHES: Table = Table {
 };
 
 /// Levels of a check.
-static LEVELS: &[Choice] = &[
+pub(super) static LEVELS: &[Choice] = &[
     word("error", "the evidence is not usable; what requires it is in error"),
     word("warn", "said with weight"),
     word("note", "said"),
@@ -140,7 +140,7 @@ static EVIDENCE: Table = Table {
 };
 
 /// Which published scores count.
-static SCORE_USES: &[Choice] = &[
+pub(super) static SCORE_USES: &[Choice] = &[
     word("any", "any published base score at or above the limit counts"),
     word("max", "the largest one"),
     word("vendor", "the one the vendor or distribution published, else any"),
@@ -149,7 +149,7 @@ static SCORE_USES: &[Choice] = &[
 ];
 
 /// What to do without a score.
-static UNSCORED: &[Choice] = &[
+pub(super) static UNSCORED: &[Choice] = &[
     word("by-severity", "the severity word decides by the score range it stands for; without one it counts"),
     word("block", "it counts"),
     word("ignore", "it does not count"),
@@ -175,20 +175,20 @@ static LIMITS: Table = Table {
 };
 
 /// What a failing gate does.
-static ENFORCEMENTS: &[Choice] = &[
+pub(super) static ENFORCEMENTS: &[Choice] = &[
     word("block", "failure fails the run"),
     word("warn", "failure and absent evidence are said; unusable evidence stays an error"),
     word("off", "the gate is not judged"),
 ];
 
 /// When the run stops.
-static STOPS: &[Choice] = &[
+pub(super) static STOPS: &[Choice] = &[
     word("immediately", "no further tool is started after this gate failed"),
     word("end", "everything else is still judged"),
 ];
 
 /// When a gate is judged at all.
-static ENABLED: &[Choice] = &[
+pub(super) static ENABLED: &[Choice] = &[
     word("true", "always"),
     word("false", "never"),
     word("when-configured", "once `requires` names evidence or `deny` names a licence"),
@@ -236,7 +236,7 @@ static GATE: Table = Table {
 };
 
 /// Sorts of finding.
-static KINDS: &[Choice] = &[
+pub(super) static KINDS: &[Choice] = &[
     word("secret", "a credential in the open"),
     word("vulnerability", "a published vulnerability of a component"),
     word("misconfiguration", "a configuration that weakens the system"),
@@ -285,7 +285,7 @@ static PACKAGE: Table = Table {
 };
 
 /// Fields of a waiver.
-static WAIVER_FIELDS: &[Choice] = &[
+pub(super) static WAIVER_FIELDS: &[Choice] = &[
     word("reason", "why"),
     word("owner", "who answers for it"),
     word("expires", "when it ends; always required"),

@@ -3,6 +3,7 @@
 use super::build::policy;
 use super::build_gate::check_tools;
 use super::builtin;
+use super::gate::GateRule;
 use super::keys::{ROOT, Type};
 use super::merge::{merge, settled};
 use super::raw::{Form, Raw, read};
@@ -18,7 +19,8 @@ pub type Loader<'a> = dyn FnMut(&str) -> Result<String, String> + 'a;
 
 impl Policy {
     /// Reads a policy with everything it builds on. `loader` gives the text of a file named in `extends`, by its path
-    /// as seen from the folder that `source.name` is relative to. `known_tools` are the tools with a decoder.
+    /// as seen from the folder that `source.name` is relative to (a name with `/` on every system); it decides which
+    /// folders may be read. `known_tools` are the tools with a decoder.
     ///
     /// # Errors
     /// Everything that is wrong with the file, in its order; what is wrong with a base comes with the base's name.
@@ -32,7 +34,7 @@ pub(super) fn load(
     loader: &mut Loader<'_>,
     known_tools: Option<&[&str]>,
 ) -> Result<Policy, Vec<Diagnostic>> {
-    let mut layers = layers(source, loader)?;
+    let mut layers = layers(source, loader, known_tools)?;
     let mut faults = Faults::default();
     let Some(first) = layers.pop() else { return Err(Vec::new()) };
     let mut files = vec![first.file];
@@ -40,24 +42,18 @@ pub(super) fn load(
     let mut weaker: Vec<Weakening> = Vec::new();
     while let Some(layer) = layers.pop() {
         let base = policy(&root, files.clone(), &mut faults);
-        let merged = merge(&root, &layer.raw, &Type::Map(&ROOT), &mut faults);
-        root = Raw { span: layer.raw.span.clone(), ..merged };
+        root = merge(&root, &layer.raw, &Type::Map(&ROOT), &mut faults);
         files.insert(0, layer.file);
         if let (Some(base), Some(policy)) = (base, policy(&root, files.clone(), &mut Faults::default())) {
             weaker.extend(weakened(&base, &policy, &root));
         }
     }
     let policy = policy(&root, files, &mut faults);
-    if let Some(policy) = &policy {
-        if let Some(known) = known_tools {
-            check_tools(&policy.gates, &root, known, &mut faults);
-        }
-        if faults.is_empty() && !policy.advisory && !policy.gates.iter().any(super::GateRule::can_block) {
-            let span = root.get("gates").map_or(&root.span, |gates| &gates.span);
-            let span = if span.file == source.name { span } else { &root.span };
-            let help = "a policy that only warns says `advisory: true`";
-            faults.add_help("nothing in this policy can block", &Span { len: 0, ..span.clone() }, help);
-        }
+    let idle = |it: &Policy| !it.advisory && !it.gates.iter().any(GateRule::can_block);
+    if faults.is_empty() && policy.as_ref().is_some_and(idle) {
+        let gates = root.get("gates").map(|gates| &gates.span).filter(|span| span.file == source.name);
+        let span = Span { len: 0, ..gates.unwrap_or(&root.span).clone() };
+        faults.add_help("nothing in this policy can block", &span, "a policy that only warns says `advisory: true`");
     }
     match policy {
         Some(policy) if faults.is_empty() => Ok(Policy { weakened: weaker, ..policy }),
@@ -83,18 +79,26 @@ struct Base {
 }
 
 /// The chain of files, most specific first.
-fn layers(source: &Source, loader: &mut Loader<'_>) -> Result<Vec<Layer>, Vec<Diagnostic>> {
+fn layers(
+    source: &Source,
+    loader: &mut Loader<'_>,
+    known_tools: Option<&[&str]>,
+) -> Result<Vec<Layer>, Vec<Diagnostic>> {
     let mut faults = Faults::default();
     let mut layers: Vec<Layer> = Vec::new();
+    let mut trail = Vec::new();
     let start = Span { file: source.name.clone(), offset: 0, len: 0, line: 1, column: 1 };
     let mut next = Some(Base { source: source.clone(), ready: false, gateless: false, span: start });
     while let Some(base) = next.take() {
-        let name = base.source.name.to_string();
-        if !base.ready && layers.iter().any(|layer| layer.file == name) {
-            faults.add(format!("`{name}` builds on itself"), &base.span);
-        } else if layers.len() >= MAX_FILES {
+        if !base.ready {
+            trail.push(base.source.name.to_string());
+        }
+        if layers.len() >= MAX_FILES {
             faults.add(format!("more than {MAX_FILES} files build on each other"), &base.span);
-        } else if let Some((layer, extends)) = layer(&base, loader, &mut faults) {
+        } else if let Some((layer, extends)) = layer(&base, &trail, loader, &mut faults) {
+            if let Some(known) = known_tools {
+                check_tools(&layer.raw, known, &mut faults);
+            }
             layers.push(layer);
             next = extends;
         }
@@ -103,11 +107,11 @@ fn layers(source: &Source, loader: &mut Loader<'_>) -> Result<Vec<Layer>, Vec<Di
 }
 
 /// Reads one file of the chain, and which file it builds on.
-fn layer(base: &Base, loader: &mut Loader<'_>, faults: &mut Faults) -> Option<(Layer, Option<Base>)> {
+fn layer(base: &Base, trail: &[String], loader: &mut Loader<'_>, faults: &mut Faults) -> Option<(Layer, Option<Base>)> {
     let node = match parse(&base.source) {
         Ok(node) => node,
         Err(list) => {
-            list.into_iter().for_each(|it| faults.push(it));
+            faults.extend(list);
             return None;
         }
     };
@@ -117,7 +121,7 @@ fn layer(base: &Base, loader: &mut Loader<'_>, faults: &mut Faults) -> Option<(L
         let span = Span { len: 0, ..raw.span.clone() };
         faults.add_help("`version` is missing", &span, "begin with `version: 1`");
     }
-    let extends = base_of(&raw, &base.source, loader, faults);
+    let extends = base_of(&raw, trail, loader, faults);
     let drop: &[&str] = if base.gateless { &["version", "extends", "gates"] } else { &["version", "extends"] };
     if let Form::Map(entries) = &mut raw.form {
         entries.retain(|(key, ..)| !drop.contains(&key.as_str()));
@@ -147,8 +151,8 @@ fn write_out_stages(root: &mut Raw, faults: &mut Faults) {
     }
 }
 
-/// The file that `raw` builds on.
-fn base_of(raw: &Raw, source: &Source, loader: &mut Loader<'_>, faults: &mut Faults) -> Option<Base> {
+/// The file that `raw` builds on; `trail` names the files that led here, this one last.
+fn base_of(raw: &Raw, trail: &[String], loader: &mut Loader<'_>, faults: &mut Faults) -> Option<Base> {
     let ready = |name: &str, gateless, span: &Span| {
         Some(Base { source: builtin::source(name)?, ready: true, gateless, span: span.clone() })
     };
@@ -161,19 +165,24 @@ fn base_of(raw: &Raw, source: &Source, loader: &mut Loader<'_>, faults: &mut Fau
     if let Some(base) = ready(extends, false, span) {
         return Some(base);
     }
-    let is_file = extends.contains(['/', '\\']) || extends.ends_with(".yaml") || extends.ends_with(".yml");
+    let is_file = extends.contains(['/', '\\', '.']);
     if !is_file {
         let names = builtin::NAMES.iter().copied().chain(["none"]);
-        let help = did_you_mean(extends, names)
-            .unwrap_or_else(|| format!("ready policies are {}; files end in .yaml", builtin::NAMES.join(", ")));
+        let help = did_you_mean(extends, names).unwrap_or_else(|| {
+            format!("ready policies are {}; a file is named by its path: `./base.yaml`", builtin::NAMES.join(", "))
+        });
         faults.add_help(format!("there is no ready policy `{}`", shorten(extends)), span, help);
         return None;
     }
-    let Some(path) = beside(&source.name, extends) else {
+    let Some(path) = trail.last().and_then(|name| beside(name, extends)) else {
         let help = "name a file by its path relative to this one, with `/`";
         faults.add_help(format!("`{}` leads out of the folder of policies", shorten(extends)), span, help);
         return None;
     };
+    if trail.contains(&path) {
+        faults.add(format!("`{}` builds on itself", shorten(&path)), span);
+        return None;
+    }
     match loader(&path) {
         Ok(text) => Some(Base { source: Source::new(&path, text), ready: false, gateless: false, span: span.clone() }),
         Err(why) => {

@@ -56,7 +56,7 @@ fn merge_map<'a>(base: &Raw, over: &Raw, faults: &mut Faults, kind: impl Fn(&str
             None => entries.push((key.clone(), key_span.clone(), settled(value))),
         }
     }
-    Raw { span: base.span.clone(), only: false, form: Form::Map(entries) }
+    Raw { span: over.span.clone(), only: false, form: Form::Map(entries) }
 }
 
 fn merge_lists(base: &Raw, over: &Raw) -> Raw {
@@ -73,10 +73,7 @@ fn merge_lists(base: &Raw, over: &Raw) -> Raw {
 
 fn merge_selectors(base: &Raw, over: &Raw, table: &Table, faults: &mut Faults) -> Raw {
     match (base.items(), &over.form) {
-        ([one], Form::Map(_)) => {
-            let merged = merge_map(one, over, faults, |key| kind_of(table, key));
-            Raw { span: over.span.clone(), ..merged }
-        }
+        ([one], Form::Map(_)) => merge_map(one, over, faults, |key| kind_of(table, key)),
         ([], Form::Map(_)) => settled(over),
         (several, Form::Map(_)) => {
             let message =

@@ -28,7 +28,7 @@ mod words;
 
 pub use branch::{BranchContext, BranchGlob, BranchPattern, EnforceRule, Enforced, Enforcement};
 pub use builtin::{NAMES as BUILTIN_NAMES, source as builtin_source};
-pub use gate::{Enabled, From, GateRule, Requirement, Stages, Stop};
+pub use gate::{Enabled, GateRule, Requirement, Stages, Stop, Tools};
 pub use keys::{Choice, Key, ROOT as KEYS, Table, Type};
 pub use load::Loader;
 pub use matching::{Subject, names_license};

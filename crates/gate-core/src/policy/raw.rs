@@ -106,7 +106,7 @@ pub(crate) fn read(node: &Node, kind: &Type, faults: &mut Faults) -> Option<Raw>
         Type::OneOrMore(table) => one_or_more(node, table, faults),
         Type::Enforce(choices) => enforce(node, choices, faults),
         Type::Measures => measures(node, faults),
-        Type::Reports => only_or(node, "reports", faults, |item, faults| report(item, faults)),
+        Type::Reports => only_or(node, "reports", faults, report),
     }
 }
 
@@ -129,14 +129,19 @@ fn whole(node: &Node, min: u64, max: u64, faults: &mut Faults) -> Option<Raw> {
     let digits = scalar.text.strip_prefix('-').unwrap_or(&scalar.text);
     let number = !scalar.quoted && !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
     if !number {
-        faults.add(format!("expected a whole number, found {}", node.describe()), &node.span);
+        let message = format!("expected a whole number, found {}", node.describe());
+        if scalar.quoted {
+            faults.add_help(message, &node.span, "numbers stand without quotes");
+        } else {
+            faults.add(message, &node.span);
+        }
         return None;
     }
     if scalar.text.parse().is_ok_and(|it: u64| (min..=max).contains(&it)) {
         return Some(Raw::new(&node.span, Form::Scalar(scalar.clone())));
     }
-    let help = if min == max { format!("it has to be {min}") } else { format!("it runs from {min} to {max}") };
-    faults.add_help(format!("{} cannot be", shorten(&scalar.text)), &node.span, help);
+    let range = if min == max { min.to_string() } else { format!("{min} to {max}") };
+    faults.add(format!("expected {range}, found {}", shorten(&scalar.text)), &node.span);
     None
 }
 
@@ -183,10 +188,7 @@ fn only_or(
 }
 
 fn list(node: &Node, items: &Type, faults: &mut Faults) -> Option<Raw> {
-    let what = match items {
-        Type::Scalar(kind) => kind.what,
-        _ => "words",
-    };
+    let what = if let Type::Scalar(kind) = items { kind.what } else { "words" };
     only_or(node, what, faults, |item, faults| read(item, items, faults))
 }
 

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{Choice, ROOT, Table, Type};
 use super::measure::{MEASURES, MeasureKind, grammar};
-use super::values::ScalarType;
+use super::values::{self, ScalarType};
+use crate::model::Code;
 
 /// JSON Schema (draft 2020-12) of a policy file, pretty-printed, with a line end.
 ///
@@ -36,14 +37,14 @@ fn schema(kind: &Type) -> Value {
         Type::Scalar(kind) => scalar(kind),
         Type::Word(choices) => words(choices),
         Type::List(items) => list(&schema(items)),
-        Type::OneOrList(items) => one_or(schema(items), list(&schema(items))),
+        Type::OneOrList(items) => one_or(&schema(items), &list(&schema(items))),
         Type::Map(inner) => table(inner),
-        Type::Named { keys, values } => named(keys, &schema(values)),
-        Type::PerStage(items) => one_or(list(&schema(items)), named(&super::values::STAGE, &list(&schema(items)))),
-        Type::OneOrMore(inner) => one_or(table(inner), list(&table(inner))),
-        Type::Enforce(choices) => one_or(words(choices), list(&single(&words(choices)))),
+        Type::Named { keys, values: value } => named(keys, &schema(value)),
+        Type::PerStage(items) => one_or(&list(&schema(items)), &named(&values::STAGE, &list(&schema(items)))),
+        Type::OneOrMore(inner) => one_or(&table(inner), &list(&table(inner))),
+        Type::Enforce(choices) => one_or(&words(choices), &list(&single(&words(choices)))),
         Type::Measures => measures(),
-        Type::Reports => list(&one_or(json!({ "type": "string" }), single(&json!({ "type": "string" })))),
+        Type::Reports => list(&one_or(&json!({ "type": "string" }), &single(&json!({ "type": "string" })))),
     }
 }
 
@@ -52,7 +53,7 @@ fn scalar(kind: &ScalarType) -> Value {
     if !kind.pattern.is_empty() {
         schema["pattern"] = json!(kind.pattern);
         if kind.pattern.starts_with("^[0-9]+(") {
-            return one_or(json!({ "type": "integer", "minimum": 1 }), schema);
+            return one_or(&json!({ "type": "integer", "minimum": 1 }), &schema);
         }
     }
     schema
@@ -69,7 +70,7 @@ fn words(choices: &[Choice]) -> Value {
     json!({ "oneOf": all })
 }
 
-fn one_or(one: Value, other: Value) -> Value {
+fn one_or(one: &Value, other: &Value) -> Value {
     json!({ "anyOf": [one, other] })
 }
 
@@ -80,12 +81,17 @@ fn list(items: &Value) -> Value {
         "type": "object", "additionalProperties": false, "required": ["only"], "properties": { "only": list },
         "description": "replaces the list of the policy this one extends",
     });
-    one_or(list, only)
+    one_or(&list, &only)
 }
 
-fn named(keys: &ScalarType, values: &Value) -> Value {
-    let names = scalar(keys);
-    json!({ "type": "object", "propertyNames": names, "additionalProperties": values })
+fn named(keys: &ScalarType, value: &Value) -> Value {
+    let names = if std::ptr::eq(keys, &raw const values::CODE) {
+        let codes = Code::ALL.iter().filter(|code| code.can_be_set()).map(|code| code.as_str());
+        json!({ "enum": codes.collect::<Vec<_>>() })
+    } else {
+        scalar(keys)
+    };
+    json!({ "type": "object", "propertyNames": names, "additionalProperties": value })
 }
 
 fn single(value: &Value) -> Value {

@@ -58,13 +58,10 @@ impl RulePattern {
     /// # Errors
     /// What is wrong with it, in one line.
     pub fn new(text: &str) -> Result<RulePattern, String> {
-        let matcher = Regex::new(text).map_err(|error| match error {
-            regex::Error::CompiledTooBig(limit) => format!("compiles to more than {limit} bytes"),
-            other => {
-                let text = other.to_string();
-                let last = text.lines().last().unwrap_or_default();
-                last.trim_start_matches("error: ").to_owned()
-            }
+        let matcher = Regex::new(text).map_err(|error| {
+            // The library draws the pattern over several lines; the last one says what is wrong.
+            let text = error.to_string();
+            text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
         })?;
         Ok(Pattern { text: text.to_owned(), matcher })
     }

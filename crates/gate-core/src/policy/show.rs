@@ -71,16 +71,24 @@ fn entry(key: &str, value: &Raw, kind: Option<&Type>, depth: usize, lines: &mut 
         Form::Map(entries) if entries.is_empty() => lines.push(ShownLine { text: format!("{head} {{}}"), origin }),
         Form::List(items) => {
             lines.push(ShownLine { text: head, origin: None });
-            items.iter().for_each(|it| item(it, kind, depth + 1, lines));
+            for it in items {
+                item(it, kind, depth + 1, lines);
+            }
         }
         Form::Map(entries) => {
             lines.push(ShownLine { text: head, origin: None });
             match kind {
                 Some(Type::Map(table) | Type::OneOrMore(table)) => map(value, table, depth + 1, lines),
                 Some(Type::Named { values, .. }) => {
-                    entries.iter().for_each(|(key, _, value)| entry(key, value, Some(values), depth + 1, lines));
+                    for (key, _, value) in entries {
+                        entry(key, value, Some(values), depth + 1, lines);
+                    }
                 }
-                _ => entries.iter().for_each(|(key, _, value)| entry(key, value, None, depth + 1, lines)),
+                _ => {
+                    for (key, _, value) in entries {
+                        entry(key, value, None, depth + 1, lines);
+                    }
+                }
             }
         }
     }
@@ -96,7 +104,11 @@ fn item(raw: &Raw, kind: Option<&Type>, depth: usize, lines: &mut Vec<ShownLine>
     let mut inner = Vec::new();
     match kind {
         Some(Type::OneOrMore(table)) => map(raw, table, depth + 1, &mut inner),
-        _ => raw.entries().iter().for_each(|(key, _, value)| entry(key, value, None, depth + 1, &mut inner)),
+        _ => {
+            for (key, _, value) in raw.entries() {
+                entry(key, value, None, depth + 1, &mut inner);
+            }
+        }
     }
     if let Some(first) = inner.first_mut() {
         first.text.replace_range(..dash.len(), &dash);
@@ -122,7 +134,7 @@ fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                out.push_str(&format!("\\U{:08x}", u32::from(c)));
+                out.extend(format!("\\U{:08x}", u32::from(c)).chars());
             }
             c => out.push(c),
         }

@@ -29,7 +29,7 @@ impl Fault {
 /// A sort of single value: its words for people, its shape for the JSON Schema, its check.
 #[derive(Debug)]
 pub struct ScalarType {
-    /// What it is, for messages (`a duration such as \`24h\``).
+    /// What it is, for messages (``a duration such as `24h` ``).
     pub what: &'static str,
     /// Regular expression of the JSON Schema; empty means any text.
     pub pattern: &'static str,
@@ -143,14 +143,12 @@ pub(super) fn range(scalar: &Scalar) -> Result<VersionRange, Fault> {
 /// The part after `>=`.
 fn at_least<'a>(kind: &ScalarType, scalar: &'a Scalar, good: impl Fn(&str) -> bool) -> Result<&'a str, Fault> {
     let text = scalar.text.trim();
-    match text.strip_prefix(">=") {
-        Some(rest) => Ok(rest.trim()),
-        None => {
-            let bare = text.trim_start_matches(['>', '=', '<', ' ']);
-            let fault = expected(kind, scalar);
-            Err(if good(bare) { fault.help(format!("write `\">= {bare}\"`")) } else { fault })
-        }
+    if let Some(rest) = text.strip_prefix(">=") {
+        return Ok(rest.trim());
     }
+    let bare = text.trim_start_matches(['>', '=', '<', ' ']);
+    let fault = expected(kind, scalar);
+    Err(if good(bare) { fault.help(format!("write `\">= {bare}\"`")) } else { fault })
 }
 
 /// A score limit in tenths.
@@ -235,6 +233,6 @@ pub(super) fn code(scalar: &Scalar) -> Result<Code, Fault> {
     if code.can_be_set() {
         return Ok(code);
     }
-    let why = "what could not be read can be no evidence, whatever the policy says";
-    Err(Fault::new(format!("`{code}` cannot be set: {}", code.meaning())).help(why))
+    let why = "what cannot be read is no evidence, whatever a policy says";
+    Err(Fault::new(format!("`{code}` cannot be set")).help(why))
 }

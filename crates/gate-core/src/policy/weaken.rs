@@ -1,10 +1,10 @@
 //! What an overlay makes weaker than its base. Every comparison is between what holds, not between what is written.
 
 use super::branch::{BranchContext, BranchPattern};
-use super::gate::{Enabled, From, GateRule, Stages, Stop};
+use super::gate::{Enabled, GateRule, Stages, Stop, Tools};
 use super::raw::Raw;
 use super::valid::{At, Policy, ScoreUse, Weakening};
-use super::weaken_selector::deny;
+use super::weaken_selector::selectors;
 use crate::model::Code;
 use crate::yaml::Origin;
 
@@ -47,10 +47,10 @@ pub(super) fn weakened(base: &Policy, now: &Policy, root: &Raw) -> Vec<Weakening
     let mut weaker = Weaker { root, list: Vec::new() };
     settings(base, now, &mut weaker);
     waivers(base, now, &mut weaker);
-    for old in &base.gates {
+    for old in base.gates.iter().filter(|gate| gate.is_on()) {
         if let Some(gate) = now.gate(&old.id) {
             self::gate(old, gate, &mut weaker);
-            enforcement(base, now, old, gate, &mut weaker);
+            enforcement(base, now, (old, gate), &mut weaker);
         }
     }
     weaker.list
@@ -128,7 +128,7 @@ fn texts<T>(list: &[At<T>], text: impl Fn(&T) -> String) -> Vec<String> {
 
 fn gate(old: &GateRule, now: &GateRule, weaker: &mut Weaker<'_>) {
     let key = |name: &str| format!("gates.{}.{name}", now.id);
-    if old.is_on() && !now.is_on() {
+    if !now.is_on() {
         let to = if now.enabled.value == Enabled::No { "false" } else { "when-configured, and it is not" };
         weaker.add(&key("enabled"), "true", to, &now.enabled.origin);
         return;
@@ -142,16 +142,16 @@ fn gate(old: &GateRule, now: &GateRule, weaker: &mut Weaker<'_>) {
     }
     requires(old, now, weaker);
     match (&old.from, &now.from) {
-        (From::Any, From::Listed(tools)) => {
+        (Tools::Any, Tools::Listed(tools)) => {
             let place = weaker.place(&key("from"));
             weaker.add(&key("from"), "any", texts(tools, ToString::to_string).join(", "), &place);
         }
-        (From::Listed(old), From::Listed(now)) => {
+        (Tools::Listed(old), Tools::Listed(now)) => {
             weaker.removed(&key("from"), texts(old, ToString::to_string), &texts(now, ToString::to_string));
         }
-        (_, From::Any) => {}
+        (_, Tools::Any) => {}
     }
-    deny(old, now, weaker);
+    selectors(old, now, weaker);
     if now.max.value > old.max.value {
         weaker.add(&key("max"), old.max.value.to_string(), now.max.value.to_string(), &now.max.origin);
     }
@@ -189,8 +189,8 @@ fn requires(old: &GateRule, now: &GateRule, weaker: &mut Weaker<'_>) {
 
 /// Tries every pattern of both policies as a branch name, as branch and as pull request, and the unknown branch: the
 /// first on which less is enforced is reported, with the rule that says so.
-fn enforcement(base: &Policy, now: &Policy, old: &GateRule, gate: &GateRule, weaker: &mut Weaker<'_>) {
-    if !old.is_on() || !gate.is_on() || old.enforce == gate.enforce {
+fn enforcement(base: &Policy, now: &Policy, (old, gate): (&GateRule, &GateRule), weaker: &mut Weaker<'_>) {
+    if !gate.is_on() || old.enforce == gate.enforce {
         return;
     }
     let rules = old.enforce.iter().chain(&gate.enforce).filter_map(|rule| match &rule.pattern {

@@ -15,7 +15,7 @@ struct Narrowed {
 }
 
 /// Reports selectors of the base that no selector of the overlay covers.
-pub(super) fn deny(old: &GateRule, now: &GateRule, weaker: &mut Weaker<'_>) {
+pub(super) fn selectors(old: &GateRule, now: &GateRule, weaker: &mut Weaker<'_>) {
     let key = format!("gates.{}.deny", now.id);
     if let ([before], [after]) = (&old.deny[..], &now.deny[..]) {
         for it in narrowed(before, after) {

@@ -74,6 +74,7 @@ impl Builder<'_> {
         Ok(())
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum that may grow; what is left carries no value")]
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
         if event.anchor_id().is_some() {
             let message = "anchors (`&name`) are not read here: what counts has to stand where it counts";
@@ -171,6 +172,7 @@ impl Builder<'_> {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum with some eighty variants")]
     fn syntax(&self, error: &ScanError, text: &str) -> Diagnostic {
         let marker = *error.marker();
         let mut span = self.span(parser::Span::empty(marker), text);
@@ -210,7 +212,11 @@ fn key_of(node: Node, faults: &mut Faults) -> (String, Span) {
     (name, node.span)
 }
 
+/// A sentence as a fragment; words in capitals stay.
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
 }

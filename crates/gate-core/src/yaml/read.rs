@@ -32,6 +32,13 @@ impl Faults {
         }
     }
 
+    /// Adds the errors of another reading.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        for diagnostic in diagnostics {
+            self.push(diagnostic);
+        }
+    }
+
     /// Whether nothing is wrong so far.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
@@ -53,9 +60,18 @@ impl Faults {
 /// The candidate that `word` was probably meant to be, as a help text.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let lower = word.to_lowercase().replace('_', "-");
+    let distance = |candidate: &str| {
+        let candidate = candidate.to_lowercase().replace('_', "-");
+        let (shorter, longer) = if candidate.len() < lower.len() { (&candidate, &lower) } else { (&lower, &candidate) };
+        let begins_alike = shorter.len() >= 3 && longer.starts_with(shorter.as_str());
+        if begins_alike { 1 } else { strsim::damerau_levenshtein(&lower, &candidate) }
+    };
+    if word.len() > 100 {
+        return None;
+    }
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase().replace('_', "-")), candidate))
+        .map(|candidate| (distance(candidate), candidate))
         .filter(|(distance, candidate)| *distance <= 1.max(candidate.chars().count() / 3))
         .min_by_key(|(distance, candidate)| (*distance, *candidate))
         .map(|(_, candidate)| format!("did you mean `{candidate}`?"))

@@ -1,6 +1,13 @@
 //! Tests of the policy.
 
+mod branches;
+mod overlay;
 mod ready;
+mod refused_shape;
+mod refused_values;
+mod schema;
+mod show;
+mod weaker;
 
 use super::{At, Policy};
 use crate::yaml::{Diagnostic, Source};
@@ -35,6 +42,14 @@ fn refused(text: &str) -> String {
 fn values<T: Clone>(list: &[At<T>]) -> Vec<T> {
     list.iter().map(|it| it.value.clone()).collect()
 }
+
+/// One test for each policy that is refused: its text, and every error, one a line.
+macro_rules! refusals {
+    ($($name:ident: $text:literal => $expected:literal;)+) => {
+        $(#[test] fn $name() { assert_eq!(super::refused($text), $expected); })+
+    };
+}
+use refusals;
 
 /// Weakenings, one a line.
 fn weaker(policy: &Policy) -> String {

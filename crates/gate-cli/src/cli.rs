@@ -1,0 +1,217 @@
+//! The command line: clap structs, grouped under help headings; no logic.
+
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit::Exit;
+use crate::term;
+
+/// Decides whether a delivery may go on: reads the reports of security scanners, applies one policy, and answers pass,
+/// fail or error.
+#[derive(Debug, Parser)]
+#[command(name = "gate", version, after_help = AFTER_HELP, disable_help_subcommand = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub(crate) color: ColorChoice,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 pass, 1 a gate failed, 2 usage or policy file wrong, 3 cannot be decided (evidence missing or unusable),
+4 an output could not be written, 70 bug in gate.
+
+Start with `gate check reports/`, look into a single report with `gate inspect FILE`.";
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge reports by the policy: may this go on?
+    Check(Box<CheckArguments>),
+    /// Show what gate sees in reports, without judging
+    Inspect(InspectArguments),
+    /// Show and check the policy
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// List the report formats gate reads
+    Formats,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    /// Reports: files, folders, globs (in quotes), or `-` for standard input
+    #[arg(value_name = "REPORT")]
+    pub(crate) paths: Vec<String>,
+
+    /// A report whose tool has to be named, since its content cannot tell (a clean Gitleaks run is just `[]`)
+    #[arg(long = "report", value_name = "TOOL=PATH")]
+    pub(crate) named: Vec<String>,
+
+    /// Paths that folders and globs pass over
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+
+    /// Folder that relative paths start from
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) root: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) reports: ReportArguments,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArguments,
+
+    /// Judge only the gates of this stage (`source`, `image` …)
+    #[arg(long, value_name = "STAGE", help_heading = "What is judged")]
+    pub(crate) stage: Option<String>,
+
+    /// Judge only this gate; repeat for several
+    #[arg(long, value_name = "GATE", help_heading = "What is judged")]
+    pub(crate) gate: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
+
+    /// Where the verdict goes: `terminal`, `json`, each with an optional file (`json=verdict.json`); repeat for several
+    #[arg(long, short, value_name = "FORMAT[=PATH]", help_heading = "Output")]
+    pub(crate) output: Vec<String>,
+
+    /// Show everything: all findings, passed gates, notes
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Policy")]
+pub(crate) struct PolicyArguments {
+    /// Policy file, or the name of a ready policy [default: gate.yaml, else the ready policy `fawkes`]
+    #[arg(long, value_name = "FILE|NAME")]
+    pub(crate) policy: Option<String>,
+
+    /// Read policy, waivers and ignore files from this git ref; `worktree` reads them as they lie here
+    /// [default: the target branch on pull requests in CI, else worktree]
+    #[arg(long, value_name = "REF")]
+    pub(crate) policy_ref: Option<String>,
+
+    /// Waiver file [default: .gate/waivers.yaml if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<String>,
+
+    /// The clock, RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<jiff::Timestamp>,
+}
+
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Build (found in the CI environment unless given)")]
+pub(crate) struct BuildArguments {
+    /// Commit that is built
+    #[arg(long, value_name = "SHA")]
+    pub(crate) commit: Option<String>,
+
+    /// Branch that is built
+    #[arg(long, value_name = "NAME")]
+    pub(crate) branch: Option<String>,
+
+    /// Tag that is built
+    #[arg(long, value_name = "NAME")]
+    pub(crate) tag: Option<String>,
+
+    /// Number of the pull request
+    #[arg(long, value_name = "ID")]
+    pub(crate) pull_request: Option<String>,
+
+    /// Branch a pull request wants to go into
+    #[arg(long, value_name = "NAME")]
+    pub(crate) target_branch: Option<String>,
+
+    /// Digest of the image that is judged (`sha256:…`)
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) image_digest: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArguments {
+    #[command(flatten)]
+    pub(crate) reports: ReportArguments,
+
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = InspectFormat::Terminal, value_name = "FORMAT")]
+    pub(crate) format: InspectFormat,
+}
+
+/// Forms of `gate inspect`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    /// For people
+    Terminal,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Print the effective policy, each line with the place it comes from
+    Show(PolicyPlace),
+    /// Check a policy file and say what is wrong with it
+    Check(PolicyPlace),
+    /// Print the JSON Schema of policy files
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PolicyPlace {
+    /// Policy file, or the name of a ready policy [default: gate.yaml, else the ready policy `fawkes`]
+    #[arg(value_name = "FILE|NAME")]
+    pub(crate) policy: Option<String>,
+
+    /// Folder that relative paths start from
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) root: PathBuf,
+}
+
+/// Parses the command line; help, version and mistakes are printed here.
+pub(crate) fn parse() -> Result<Arguments, Exit> {
+    Arguments::try_parse().map_err(|error| {
+        let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+        let printed = error.print();
+        match (asked, printed) {
+            (true, Ok(())) => Exit::Pass,
+            (true, Err(_)) => Exit::NotDelivered,
+            (false, Ok(())) => Exit::Usage,
+            (false, Err(_)) => {
+                term::complain("gate: the command line is wrong");
+                Exit::Usage
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Arguments;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

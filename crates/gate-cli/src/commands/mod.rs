@@ -1,0 +1,39 @@
+//! One subcommand each.
+
+mod check;
+mod formats;
+mod inspect;
+mod policy;
+
+use crate::cli::{Arguments, Command};
+use crate::diagnose::Mistake;
+use crate::exit::Exit;
+use crate::term;
+
+/// Runs the command of a command line.
+pub(crate) fn run(arguments: &Arguments) -> Exit {
+    let done = match &arguments.command {
+        Command::Check(check) => check::run(check, arguments.color),
+        Command::Inspect(inspect) => inspect::run(inspect, arguments.color),
+        Command::Policy(policy) => policy::run(policy),
+        Command::Formats => formats::run(),
+    };
+    done.unwrap_or_else(|mistake| {
+        mistake.print(term::color_on_stderr(arguments.color));
+        Exit::Usage
+    })
+}
+
+/// Prints the answer of a command that judges nothing.
+fn answer(text: &str, exit: Exit) -> Exit {
+    match term::print(text) {
+        Ok(()) => exit,
+        Err(error) => {
+            term::complain(&format!("gate: the answer could not be written to standard output: {error}"));
+            if exit == Exit::Pass { Exit::NotDelivered } else { exit }
+        }
+    }
+}
+
+/// What a command answers.
+type Answer = Result<Exit, Mistake>;

@@ -1,0 +1,92 @@
+//! Where policy, waivers and ignore files are read from: the working tree, or a git ref.
+//!
+//! These files travel with the pull request they judge, so on a pull request in CI they are read from its target, and
+//! what the pull request would change is shown instead of obeyed.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::git;
+
+/// Largest policy, waiver or ignore file.
+const MAX_BYTES: u64 = 16 << 20;
+
+/// The files of a repository as they count.
+#[derive(Debug)]
+pub(crate) struct Repository {
+    root: PathBuf,
+    /// The ref and its commit; `None` is the working tree.
+    reference: Option<(String, String)>,
+}
+
+impl Repository {
+    /// Files as they lie in the working tree.
+    pub(crate) fn worktree(root: &Path) -> Repository {
+        Repository { root: root.to_owned(), reference: None }
+    }
+
+    /// Files as they stand at a ref, pinned to its commit.
+    pub(crate) fn at(root: &Path, reference: &str) -> Result<Repository, git::GitError> {
+        let commit = git::commit(root, reference)?;
+        Ok(Repository { root: root.to_owned(), reference: Some((reference.to_owned(), commit)) })
+    }
+
+    /// The ref in words, `origin/main (1a2b3c4d)`.
+    pub(crate) fn name(&self) -> Option<String> {
+        let (reference, commit) = self.reference.as_ref()?;
+        let short: String = commit.chars().take(12).collect();
+        Some(format!("{reference} ({short})"))
+    }
+
+    /// A file by its path relative to the root; `None` when there is none.
+    pub(crate) fn read(&self, path: &str) -> Result<Option<String>, String> {
+        let bytes = match &self.reference {
+            None => read_file(&self.root.join(path))?,
+            Some((_, commit)) if Path::new(path).is_relative() => {
+                git::show(&self.root, commit, Path::new(path)).map_err(|error| error.to_string())?
+            }
+            // Outside of the repository no ref has it; who names it there stands outside too.
+            Some(_) => read_file(Path::new(path))?,
+        };
+        let Some(bytes) = bytes else { return Ok(None) };
+        let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())?;
+        Ok(Some(text))
+    }
+
+    /// What the working tree would change in `paths`, as one unified diff; empty when it counts itself.
+    pub(crate) fn diff(&self, paths: &[&str]) -> String {
+        if self.reference.is_none() {
+            return String::new();
+        }
+        let here = Repository::worktree(&self.root);
+        let mut diff = String::new();
+        for path in paths {
+            let text = |files: &Repository| files.read(path).ok().flatten().unwrap_or_default();
+            let (target, proposed) = (text(self), text(&here));
+            if target != proposed {
+                let lines = similar::TextDiff::from_lines(&target, &proposed);
+                let header = lines
+                    .unified_diff()
+                    .context_radius(2)
+                    .header(&format!("a/{path}"), &format!("b/{path}"))
+                    .to_string();
+                diff.push_str(&header);
+            }
+        }
+        diff
+    }
+}
+
+fn read_file(path: &Path) -> Result<Option<Vec<u8>>, String> {
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(format!("cannot be opened: {error}")),
+    };
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(format!("is larger than {} MiB", MAX_BYTES >> 20));
+    }
+    Ok(Some(bytes))
+}

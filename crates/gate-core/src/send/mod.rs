@@ -1,0 +1,5 @@
+//! 6. Bytes → place. Files appear whole or not at all.
+
+mod file;
+
+pub use file::{file, remove_temporaries};
