@@ -12,6 +12,7 @@ mod head;
 pub mod json;
 mod limits;
 mod sink;
+mod sonarqube;
 mod trivy;
 pub mod window;
 pub mod xml;
@@ -31,7 +32,7 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[&gitleaks::Gitleaks, &trivy::Trivy]
+    &[&gitleaks::Gitleaks, &sonarqube::SonarQube, &trivy::Trivy]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.
