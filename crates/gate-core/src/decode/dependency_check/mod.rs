@@ -51,7 +51,7 @@ impl Decoder for DependencyCheck {
             Head::Xml(outline) => sniff_xml(outline),
             Head::Html(text) if text.contains("<title>dependency-check report") => Sniff::Refused(Refusal {
                 what: "a Dependency-Check HTML page",
-                why: "it is made for people and its counts cannot be relied on",
+                why: "it is made for people, and its layout is no promise that anything could rely on",
                 instead: INSTEAD,
             }),
             Head::Text(text) if csv::is_header(text.lines().next().unwrap_or_default()) => Sniff::Yes(CSV),
