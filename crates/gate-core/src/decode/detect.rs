@@ -17,9 +17,6 @@ pub fn recognise(
     hint: Option<&ToolId>,
     path: &str,
 ) -> Result<(&'static dyn Decoder, &'static Format), DecodeError> {
-    if let Some(error) = syntax_error(head) {
-        return Err(error.clone());
-    }
     let mut certain: Vec<(&'static dyn Decoder, &'static Format)> = Vec::new();
     let mut named: Vec<(&'static dyn Decoder, &'static Format)> = Vec::new();
     let mut refused: Option<(&'static str, Refusal)> = None;
@@ -32,10 +29,19 @@ pub fn recognise(
         }
     }
     match certain[..] {
+        // A syntax error is left to the decoder that recognises the head: it proves every byte, and it knows which
+        // versions of its tool break their own output.
         [(decoder, format)] => check_hint(decoder, hint).map(|()| (decoder, format)),
+<<<<<<< HEAD
         [] => match refused {
             Some((tool, refusal)) => Err(refusal_error(&refusal).of_tool(tool)),
             None => by_name(&named, hint, path, head),
+=======
+        [] => match (syntax_error(head), refused) {
+            (Some(error), _) => Err(error.clone()),
+            (None, Some(refusal)) => Err(refusal_error(&refusal)),
+            (None, None) => by_name(&named, hint, path, head),
+>>>>>>> depcheck
         },
         [..] => {
             let ids: Vec<_> = certain.iter().map(|(decoder, _)| decoder.about().id).collect();

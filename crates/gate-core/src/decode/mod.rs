@@ -4,6 +4,7 @@
 //! `fixtures/<tool>/`. Everything else (detection, `gate formats`, documentation, fixture tests) follows.
 
 mod decoder;
+mod dependency_check;
 mod detect;
 mod draft;
 mod error;
@@ -32,7 +33,7 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[&gitleaks::Gitleaks, &sonarqube::SonarQube, &trivy::Trivy]
+    &[&dependency_check::DependencyCheck, &gitleaks::Gitleaks, &sonarqube::SonarQube, &trivy::Trivy]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.

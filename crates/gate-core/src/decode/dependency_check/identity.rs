@@ -1,0 +1,182 @@
+//! What a dependency is: its package URL, the name and version behind it, and where it was found.
+
+use std::borrow::Cow;
+
+use crate::decode::{ComponentDraft, DecodeError, Limits, Sink};
+use crate::model::Code;
+
+/// One dependency while it is read. Its parts may stand in any order around its vulnerabilities.
+#[derive(Default)]
+pub(super) struct Identity {
+    /// The tool's display name (`app.war: lib.jar`, `package-lock.json?lodash`).
+    pub(super) file_name: String,
+    /// Where it was found.
+    pub(super) file_path: String,
+    /// Licence text as written.
+    pub(super) license: String,
+    purl: String,
+    rank: u8,
+}
+
+impl Identity {
+    /// Takes an identifier if it is a package URL and better than what is known.
+    ///
+    /// A file can carry several: a real ecosystem goes before `javascript` and `generic`, which the tool makes up from
+    /// file contents; then the tool's own confidence decides, then the order in the report.
+    pub(super) fn offer(&mut self, id: &str, confidence: &str) {
+        let Some(rest) = id.strip_prefix("pkg:") else { return };
+        let made_up = ["javascript/", "generic/"].iter().any(|kind| rest.starts_with(kind));
+        let confidence = match confidence {
+            "HIGHEST" => 4,
+            "HIGH" => 3,
+            "MEDIUM" => 2,
+            _ => 1,
+        };
+        let rank = if made_up { confidence } else { confidence + 8 };
+        if rank > self.rank {
+            self.rank = rank;
+            id.clone_into(&mut self.purl);
+        }
+    }
+
+    /// Takes an identifier of the 1.x schemas: `maven` is `group:artifact:version`, `npm` is `name:version`.
+    pub(super) fn offer_old(&mut self, kind: &str, name: &str, confidence: &str) {
+        let parts: Vec<&str> = name.split(':').collect();
+        match (kind, &parts[..]) {
+            ("maven", [group, artifact, version]) => {
+                self.offer(&format!("pkg:maven/{group}/{artifact}@{version}"), confidence);
+            }
+            ("npm", [name, version]) => self.offer(&format!("pkg:npm/{name}@{version}"), confidence),
+            _ => self.offer(name, confidence),
+        }
+    }
+
+    /// Ends the dependency: completes its findings (those since `mark`) and lists it as a component.
+    ///
+    /// # Errors
+    /// When an id or path is longer than texts may be.
+    pub(super) fn close(&self, sink: &mut Sink, mark: usize, limits: &Limits) -> Result<(), DecodeError> {
+        self.complete(sink, mark, limits)?;
+        self.list(sink)
+    }
+
+    /// Completes the findings since `mark` with what they are about.
+    ///
+    /// # Errors
+    /// When an id or path is longer than texts may be.
+    pub(super) fn complete(&self, sink: &mut Sink, mark: usize, limits: &Limits) -> Result<(), DecodeError> {
+        if [&self.file_name, &self.file_path, &self.purl].iter().any(|text| text.len() > limits.string_bytes) {
+            let message = format!("an id or path is longer than {} bytes", limits.string_bytes);
+            return Err(DecodeError::new(Code::Limit, message));
+        }
+        if sink.mark() > mark {
+            let (name, version) = self.name_and_version();
+            sink.amend(mark, &name, |row, text| row.package = text);
+            sink.amend(mark, &version, |row, text| row.version = text);
+            sink.amend(mark, &self.purl, |row, text| row.purl = text);
+            sink.amend(mark, &with_slashes(&self.file_path), |row, text| row.path = text);
+            sink.amend(mark, &self.file_name, |row, text| row.target = text);
+        }
+        Ok(())
+    }
+
+    /// Lists the dependency as a component.
+    pub(super) fn list(&self, sink: &mut Sink) -> Result<(), DecodeError> {
+        let (name, version) = self.name_and_version();
+        sink.component(&ComponentDraft {
+            name: &name,
+            version: &version,
+            purl: &self.purl,
+            licenses: &self.license,
+            path: &with_slashes(&self.file_path),
+            ..ComponentDraft::default()
+        })
+    }
+
+    fn name_and_version(&self) -> (Cow<'_, str>, Cow<'_, str>) {
+        parts(&self.purl).unwrap_or((Cow::Borrowed(&self.file_name), Cow::Borrowed("")))
+    }
+}
+
+/// Name with its namespace (`group:artifact` for Maven, as its users write it) and version of a package URL.
+fn parts(purl: &str) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
+    let rest = purl.strip_prefix("pkg:")?;
+    let rest = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
+    let (kind, rest) = rest.split_once('/')?;
+    // An `@` at the start of a segment is an npm scope, not the mark before the version.
+    let at = rest.rfind('@').filter(|&at| at > 0 && !rest[..at].ends_with('/'));
+    let (name, version) = at.map_or((rest, ""), |at| (&rest[..at], &rest[at + 1..]));
+    let name = decoded(name);
+    if name.is_empty() {
+        return None;
+    }
+    let name = if kind == "maven" { Cow::Owned(name.replacen('/', ":", 1)) } else { name };
+    Some((name, decoded(version)))
+}
+
+/// Undoes percent encoding; what does not decode to text stays as it is.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let mut ahead = bytes.clone();
+        let hex = |digit: Option<u8>| digit.and_then(|digit| char::from(digit).to_digit(16));
+        match (byte, hex(ahead.next()), hex(ahead.next())) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(u8::try_from(high * 16 + low).expect("two hexadecimal digits fit a byte"));
+                bytes = ahead;
+            }
+            _ => out.push(byte),
+        }
+    }
+    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// A path with `/`, also when the scan ran on Windows.
+pub(super) fn with_slashes(path: &str) -> Cow<'_, str> {
+    if path.contains('\\') { Cow::Owned(path.replace('\\', "/")) } else { Cow::Borrowed(path) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(purl: &str) -> (String, String) {
+        let (name, version) = parts(purl).unwrap();
+        (name.into_owned(), version.into_owned())
+    }
+
+    #[test]
+    fn names_and_versions_come_from_package_urls() {
+        let pair = |name: &str, version: &str| (name.to_owned(), version.to_owned());
+        assert_eq!(read("pkg:maven/org.a/b@1.0?type=jar"), pair("org.a:b", "1.0"));
+        assert_eq!(read("pkg:npm/%40babel%2Fcore@7.1.0"), pair("@babel/core", "7.1.0"));
+        assert_eq!(read("pkg:npm/@babel/core@7.1.0#x"), pair("@babel/core", "7.1.0"));
+        assert_eq!(read("pkg:npm/@babel/core"), pair("@babel/core", ""));
+        assert_eq!(read("pkg:javascript/jquery@3.4.1"), pair("jquery", "3.4.1"));
+        assert_eq!(read("pkg:npm/100%25%zz@1"), pair("100%%zz", "1"));
+        assert_eq!(parts("cpe:2.3:a:b"), None);
+        assert_eq!(parts("pkg:npm/"), None);
+    }
+
+    #[test]
+    fn a_real_ecosystem_goes_before_what_the_tool_made_up() {
+        let mut identity = Identity::default();
+        identity.offer("pkg:javascript/bootstrap@3.3.7", "HIGHEST");
+        identity.offer("pkg:maven/org.webjars/bootstrap@3.3.7", "HIGH");
+        identity.offer("cpe:2.3:a:x:y", "HIGHEST");
+        assert_eq!(identity.purl, "pkg:maven/org.webjars/bootstrap@3.3.7");
+    }
+
+    #[test]
+    fn identifiers_of_the_first_schemas_become_package_urls() {
+        let mut identity = Identity::default();
+        identity.offer_old("cpe", "cpe:/a:apache:xalan-java:2.7.1", "HIGHEST");
+        assert_eq!(identity.purl, "");
+        identity.offer_old("maven", "xalan:serializer:2.7.1", "HIGHEST");
+        assert_eq!(identity.name_and_version(), (Cow::Borrowed("xalan:serializer"), Cow::Borrowed("2.7.1")));
+    }
+}
