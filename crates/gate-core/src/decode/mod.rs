@@ -7,9 +7,11 @@ mod decoder;
 mod detect;
 mod draft;
 mod error;
+mod first;
 mod head;
 pub mod json;
 mod limits;
+mod sarif;
 mod sink;
 pub mod window;
 pub mod xml;
@@ -29,7 +31,7 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[]
+    &[&sarif::Sarif]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.
