@@ -8,10 +8,12 @@ mod dependency_check;
 mod detect;
 mod draft;
 mod error;
+mod first;
 mod gitleaks;
 mod head;
 pub mod json;
 mod limits;
+mod sarif;
 mod sink;
 mod sonarqube;
 mod trivy;
@@ -33,7 +35,7 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[&dependency_check::DependencyCheck, &gitleaks::Gitleaks, &sonarqube::SonarQube, &trivy::Trivy]
+    &[&dependency_check::DependencyCheck, &gitleaks::Gitleaks, &sarif::Sarif, &sonarqube::SonarQube, &trivy::Trivy]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.
