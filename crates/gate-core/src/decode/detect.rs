@@ -32,16 +32,10 @@ pub fn recognise(
         // A syntax error is left to the decoder that recognises the head: it proves every byte, and it knows which
         // versions of its tool break their own output.
         [(decoder, format)] => check_hint(decoder, hint).map(|()| (decoder, format)),
-<<<<<<< HEAD
-        [] => match refused {
-            Some((tool, refusal)) => Err(refusal_error(&refusal).of_tool(tool)),
-            None => by_name(&named, hint, path, head),
-=======
         [] => match (syntax_error(head), refused) {
             (Some(error), _) => Err(error.clone()),
-            (None, Some(refusal)) => Err(refusal_error(&refusal)),
+            (None, Some((tool, refusal))) => Err(refusal_error(&refusal).of_tool(tool)),
             (None, None) => by_name(&named, hint, path, head),
->>>>>>> depcheck
         },
         [..] => {
             let ids: Vec<_> = certain.iter().map(|(decoder, _)| decoder.about().id).collect();
