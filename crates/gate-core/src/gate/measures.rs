@@ -4,7 +4,7 @@
 //! lines to cover, no new hotspots), the condition holds (sonarqube.md section 5).
 
 use super::judge::Question;
-use crate::model::{Cause, Finding, Kind, Measure, MeasureValue, Outcome, Use};
+use crate::model::{Cause, Finding, Kind, Measure, MeasureValue, Outcome, Proof, Use};
 use crate::policy::{GateRule, MeasureRule};
 
 /// Every condition of a gate that does not hold.
@@ -97,7 +97,10 @@ impl Known<'_> {
             .copied()
             .filter(|&at| {
                 let content = self.question.evidence[at].content.as_ref();
-                content.is_some_and(|content| content.scan.page.is_some() && content.format == "issues")
+                content.is_some_and(|content| {
+                    // Only a whole export of a project that is known to exist proves that there is nothing more.
+                    content.scan.page.is_some() && content.format == "issues" && content.proof == Proof::Tells
+                })
             })
             .collect();
         if exports.is_empty() {

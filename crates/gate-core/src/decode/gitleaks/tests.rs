@@ -141,7 +141,7 @@ fn csv_without_findings_without_its_last_line_break_or_with_other_columns_is_an_
     assert_eq!(code(&format!("{HEADER}\n{row},1\n")), Code::Malformed);
     assert_eq!(code(&format!("{HEADER}\n{}\n", row.replace(",4,4", ",FAKE-SECRET,4"))), Code::Malformed);
     assert_eq!(code(&format!("{HEADER},File\n{row},x\n")), Code::DuplicateKey);
-    assert_eq!(code(&format!("{}\n{row}\n", HEADER.replace("Commit", "Hash"))), Code::Unrecognised);
+    assert_eq!(code(&format!("{}\n{row}\n", HEADER.replace("Commit", "Hash"))), Code::NotAReport);
 }
 
 #[test]

@@ -105,8 +105,11 @@ impl Outline {
                 self.add(path, Leaf::Object);
                 let joint = if path.is_empty() { "" } else { "." };
                 json.object(|json, key| match key.len() {
-                    // Bags of anything: Dependency-Check's SARIF repeats keys in them, which is no reason to refuse it.
-                    _ if key == "properties" => json.skip(),
+                    // A bag of anything: Dependency-Check's SARIF repeats keys in it, which is no reason to refuse it.
+                    _ if key == "properties" && json.shape()? == Shape::Object => {
+                        self.add(&format!("{path}{joint}{key}"), Leaf::Object);
+                        json.skip()
+                    }
                     0..=MAX_TEXT => self.walk(json, &format!("{path}{joint}{key}"), depth + 1),
                     _ => json.skip(),
                 })
