@@ -8,7 +8,7 @@ use crate::model::{
     Cause, Code, Evidence, Findings, GateResult, Kind, Level, NotGated, Outcome, Problem, Proof, Severity, Stage,
     ToolId, Use,
 };
-use crate::policy::{BranchContext, Enforcement, GateRule, MeasureLimit, Policy, Selector};
+use crate::policy::{BranchContext, Enforcement, From, GateRule, MeasureLimit, Policy, Selector};
 
 /// Everything judging needs to know.
 #[derive(Clone, Copy)]
@@ -44,9 +44,8 @@ pub fn judge(question: &Question<'_>) -> Vec<GateResult> {
 fn offered(question: &Question<'_>) -> GateResult {
     let mut causes = Vec::new();
     for (at, input) in question.evidence.iter().enumerate() {
-        let attributed = question.policy.gates.iter().any(|gate| {
-            is_judged(gate, question) && (required(gate, question, at) || gate.judges(&question.tools[at]))
-        });
+        let attributed =
+            question.policy.gates.iter().any(|gate| is_judged(gate, question) && concerns(gate, question, at));
         if input.used == Use::Unusable && !attributed {
             causes.extend(errors_of(input));
         }
@@ -71,8 +70,15 @@ fn offered(question: &Question<'_>) -> GateResult {
     }
 }
 
-fn required(gate: &GateRule, question: &Question<'_>, input: usize) -> bool {
-    gate.required_in(question.stage).any(|it| it.tool == question.tools[input])
+/// Whether a gate names the tool of an input. A gate that judges whatever there is concerns itself with findings, not
+/// with every report that could have held some.
+fn concerns(gate: &GateRule, question: &Question<'_>, input: usize) -> bool {
+    let tool = &question.tools[input];
+    let named = match &gate.from {
+        From::Listed(tools) => tools.iter().any(|it| it.value == *tool),
+        From::Any => false,
+    };
+    question.evidence[input].tool.is_some() && (named || gate.required_in(question.stage).any(|it| it.tool == *tool))
 }
 
 /// Whether a gate is judged in this run at all.
@@ -179,8 +185,7 @@ fn missing(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
 fn unusable(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
     let mut causes = Vec::new();
     for (at, input) in question.evidence.iter().enumerate() {
-        let concerned = required(gate, question, at) || gate.judges(&question.tools[at]);
-        if input.used == Use::Unusable && concerned && input.tool.is_some() {
+        if input.used == Use::Unusable && concerns(gate, question, at) {
             causes.extend(errors_of(input));
         }
     }

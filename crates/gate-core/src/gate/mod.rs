@@ -8,8 +8,6 @@ mod evidence;
 mod findings;
 mod judge;
 mod measures;
-#[cfg(test)]
-mod tests;
 
 pub use across::settle;
 pub use evidence::{Binding, check as check_evidence};

@@ -1,0 +1,400 @@
+//! From reports in a folder to a verdict: what blocks, what cannot be decided, and what never passes.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use gate_core::build::{Build, Flags, GitFacts};
+use gate_core::collect::{Plan, Request, RequestedBy, StandardInput};
+use gate_core::decode;
+use gate_core::exempt::{self, Entry};
+use gate_core::model::{Outcome, PolicyFacts, Report, Stage, ToolId, Use, Verdict};
+use gate_core::pipeline::{self, Options};
+use gate_core::policy::Policy;
+use gate_core::yaml::Source;
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+const NOW: &str = "2026-11-22T12:00:00Z";
+const COMMIT: &str = "1111111111111111111111111111111111111111";
+
+/// A folder of reports and the rules they are judged by.
+struct Case {
+    folder: tempfile::TempDir,
+    policy: String,
+    flags: Flags,
+    stage: Option<Stage>,
+    requests: Vec<(Option<&'static str>, String)>,
+    ignore: String,
+    waivers: String,
+}
+
+impl Case {
+    fn new() -> Case {
+        Case {
+            folder: tempfile::tempdir().unwrap(),
+            policy: "version: 1\nextends: fawkes\n".to_owned(),
+            flags: Flags { branch: Some("main".to_owned()), ..Flags::default() },
+            stage: None,
+            requests: Vec::new(),
+            ignore: String::new(),
+            waivers: String::new(),
+        }
+    }
+
+    fn file(mut self, tool: Option<&'static str>, name: &str, text: &str) -> Case {
+        let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self.requests.push((tool, name.to_owned()));
+        self
+    }
+
+    fn stage(mut self, stage: &str) -> Case {
+        self.stage = Some(Stage::new(stage));
+        self
+    }
+
+    fn policy(mut self, text: &str) -> Case {
+        self.policy.push_str(text);
+        self
+    }
+
+    fn run(&self) -> Report {
+        let now: Timestamp = NOW.parse().unwrap();
+        let known: Vec<_> = decode::registry().iter().map(|decoder| decoder.about().id).collect();
+        let mut no_files = |_: &str| Err("no file".to_owned());
+        let policy =
+            Policy::load(&Source::new("gate.yaml", &*self.policy), &mut no_files, &known).unwrap_or_else(|errors| {
+                panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+            });
+        let (mut entries, problems) = exempt::read_trivyignore(".trivyignore", &self.ignore, now);
+        if !self.waivers.is_empty() {
+            let text = format!("version: 1\nwaivers:\n{}", self.waivers);
+            entries
+                .extend::<Vec<Entry>>(exempt::read_waivers(&Source::new("waivers.yaml", text), &policy, now).unwrap());
+        }
+        let requests = self.requests.iter().map(|(tool, what)| Request {
+            what: what.clone(),
+            tool: tool.map(ToolId::new),
+            by: RequestedBy::Argument,
+        });
+        let plan = Plan {
+            root: self.folder.path().to_owned(),
+            requests: requests.collect(),
+            exclude: globset::GlobSet::empty(),
+            max_inputs: 100,
+        };
+        let build = Build::from(&|_| None, None, &self.flags, &GitFacts::default());
+        let options = Options {
+            plan: &plan,
+            policy: &policy,
+            policy_facts: PolicyFacts::default(),
+            build: &build,
+            image_digest: None,
+            stage: self.stage.as_ref(),
+            only: &[],
+            now,
+            entries: &entries,
+            problems,
+            threads: 2,
+        };
+        pipeline::run(options, &StandardInput::default())
+    }
+}
+
+fn gitleaks(findings: &[(&str, &str)]) -> String {
+    let rows: Vec<_> = findings
+        .iter()
+        .map(|(rule, file)| {
+            format!(
+                r#"{{"RuleID":"{rule}","Description":"d","StartLine":1,"EndLine":1,"StartColumn":1,"EndColumn":9,
+                "Match":"FAKE-SECRET","Secret":"FAKE-SECRET","File":"{file}","SymlinkFile":"","Commit":"","Entropy":1,
+                "Author":"","Email":"","Date":"","Message":"","Tags":[],"Fingerprint":"{file}:{rule}:1"}}"#
+            )
+        })
+        .collect();
+    format!("[{}]", rows.join(","))
+}
+
+fn trivy_at(time: &str, vulnerabilities: &[(&str, &str)]) -> String {
+    let mut rows = String::new();
+    for (at, (id, severity)) in vulnerabilities.iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        write!(
+            rows,
+            r#"{comma}{{"VulnerabilityID":"{id}","PkgName":"lib{at}","InstalledVersion":"1.0.{at}","FixedVersion":"2.0.0",
+            "Severity":"{severity}","Title":"t"}}"#
+        )
+        .unwrap();
+    }
+    format!(
+        r#"{{"SchemaVersion":2,"CreatedAt":"{time}","ArtifactName":"app:1","ArtifactType":"container_image",
+        "Metadata":{{"OS":{{"Family":"alpine","Name":"3.22"}},"ImageID":"sha256:aa"}},
+        "Results":[{{"Target":"app:1 (alpine 3.22)","Class":"os-pkgs","Type":"alpine","Vulnerabilities":[{rows}]}}]}}"#
+    )
+}
+
+fn trivy(vulnerabilities: &[(&str, &str)]) -> String {
+    trivy_at("2026-11-22T11:00:00Z", vulnerabilities)
+}
+
+fn outcome(report: &Report, gate: &str) -> Outcome {
+    report.gates.iter().find(|it| it.id == gate).unwrap().outcome
+}
+
+fn codes(report: &Report, gate: &str) -> Vec<String> {
+    report.gates.iter().find(|it| it.id == gate).unwrap().causes.iter().map(|cause| cause.code.clone()).collect()
+}
+
+fn image(text: &str) -> Case {
+    Case::new().stage("image").file(None, "trivy.json", text)
+}
+
+#[test]
+fn a_clean_image_passes_and_one_high_vulnerability_fails() {
+    assert_eq!(image(&trivy(&[("CVE-1", "MEDIUM")])).run().verdict, Verdict::Pass);
+    let report = image(&trivy(&[("CVE-1", "MEDIUM"), ("CVE-2", "HIGH")])).run();
+    assert_eq!((report.verdict, outcome(&report, "container")), (Verdict::Fail, Outcome::Fail));
+    assert_eq!(report.gates.iter().find(|gate| gate.id == "container").unwrap().counted, 1);
+}
+
+#[test]
+fn evidence_that_is_required_and_absent_is_an_error_for_its_gate() {
+    let report = Case::new().stage("image").run();
+    assert_eq!((report.verdict, codes(&report, "container")), (Verdict::Error, vec!["absent".to_owned()]));
+    let nowhere =
+        Case { requests: vec![(Some("trivy"), "nowhere.json".to_owned())], ..Case::new().stage("image") }.run();
+    assert_eq!(nowhere.verdict, Verdict::Error);
+}
+
+#[test]
+fn gates_of_other_stages_are_not_judged_and_never_passed() {
+    let report = image(&trivy(&[])).run();
+    assert_eq!(outcome(&report, "dependencies"), Outcome::NotJudged);
+    assert_eq!(outcome(&report, "secrets"), Outcome::Pass);
+}
+
+#[test]
+fn a_broken_report_is_an_error_of_its_gate_even_where_it_only_warns() {
+    let warn = "gates: { container: { enforce: { only: [{ '**': warn }] } } }\n";
+    let text = trivy(&[("CVE-2", "CRITICAL")]);
+    let report = image(&text).policy(warn).run();
+    assert_eq!((report.verdict, outcome(&report, "container")), (Verdict::Pass, Outcome::Warn));
+    let report = image(&text[..text.len() - 9]).policy(warn).run();
+    assert_eq!((report.verdict, outcome(&report, "container")), (Verdict::Error, Outcome::Error));
+    let absent = Case::new().stage("image").policy(warn).run();
+    assert_eq!((absent.verdict, outcome(&absent, "container")), (Verdict::Pass, Outcome::Warn));
+}
+
+#[test]
+fn what_was_offered_and_is_no_report_is_an_error_whoever_requires_it() {
+    let report = image(&trivy(&[])).file(None, "other.json", "{\"a\": 1}").run();
+    assert_eq!((report.verdict, outcome(&report, "evidence")), (Verdict::Error, Outcome::Error));
+}
+
+#[test]
+fn a_fail_beats_an_error() {
+    let report = image(&trivy(&[("CVE-2", "CRITICAL")])).file(None, "other.json", "{").run();
+    assert_eq!(report.verdict, Verdict::Fail);
+}
+
+#[test]
+fn an_old_report_and_one_from_the_future_are_errors() {
+    for (time, code) in [("2026-11-20T11:00:00Z", "stale"), ("2026-11-22T12:06:00Z", "from-the-future")] {
+        let report = image(&trivy_at(time, &[])).run();
+        assert_eq!((report.verdict, codes(&report, "container")), (Verdict::Error, vec![code.to_owned()]));
+    }
+    assert_eq!(image(&trivy_at("2026-11-22T12:04:00Z", &[])).run().verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_report_about_another_commit_is_an_error_and_its_own_commit_is_not() {
+    let text = trivy(&[]).replace("\"ImageID\":\"sha256:aa\"", &format!("\"Commit\":\"{COMMIT}\""));
+    let mut case = image(&text);
+    case.flags.commit = Some(COMMIT.to_owned());
+    assert_eq!(case.run().verdict, Verdict::Pass);
+    case.flags.commit = Some("2".repeat(40));
+    assert_eq!(codes(&case.run(), "container"), ["subject-mismatch"]);
+}
+
+#[test]
+fn secrets_count_whichever_tool_found_them_and_no_waiver_covers_them() {
+    let mut case = image(&trivy(&[])).file(None, "gitleaks.json", &gitleaks(&[("jwt", "a.py")]));
+    let open = case.run();
+    assert_eq!(outcome(&open, "secrets"), Outcome::Fail);
+    case.waivers = "  - { id: jwt, reason: r, owner: o, expires: 2026-12-01 }\n".to_owned();
+    let report = case.run();
+    assert_eq!(outcome(&report, "secrets"), Outcome::Fail);
+    assert!(report.problems.iter().any(|problem| problem.code.as_str() == "exemption-forbidden"));
+}
+
+#[test]
+fn a_clean_gitleaks_report_needs_its_name() {
+    let source = |tool| Case::new().stage("source").file(tool, "gitleaks.json", "[]\n").run();
+    assert_eq!(outcome(&source(Some("gitleaks")), "secrets"), Outcome::Pass);
+    let unnamed = source(None);
+    assert_eq!(unnamed.verdict, Verdict::Error);
+    assert_eq!(outcome(&unnamed, "evidence"), Outcome::Error);
+}
+
+#[test]
+fn the_same_report_under_two_names_counts_once() {
+    let text = trivy(&[("CVE-2", "HIGH")]);
+    let report = image(&text).file(None, "copy.json", &text).run();
+    let container = report.gates.iter().find(|gate| gate.id == "container").unwrap();
+    assert_eq!(container.counted, 1);
+    assert_eq!(report.evidence.iter().filter(|input| input.used == Use::Duplicate).count(), 1);
+}
+
+#[test]
+fn findings_no_gate_judges_are_counted_and_named() {
+    let text = trivy(&[]).replace(
+        "\"Vulnerabilities\":[]",
+        r#""Misconfigurations":[{"ID":"DS-0002","Severity":"HIGH","Status":"FAIL","Title":"t"}]"#,
+    );
+    let report = image(&text).run();
+    assert_eq!(report.verdict, Verdict::Pass);
+    assert_eq!(
+        report.not_gated.iter().map(|it| (it.kind.as_str(), it.count)).collect::<Vec<_>>(),
+        [("misconfiguration", 1)]
+    );
+}
+
+#[test]
+fn an_unknown_branch_counts_as_protected_and_other_branches_warn() {
+    let text = r#"{"projectStatus":{"status":"ERROR","conditions":[{"status":"ERROR","metricKey":"new_bugs",
+        "comparator":"GT","errorThreshold":"0","actualValue":"3"}],"period":{"mode":"PREVIOUS_VERSION"},"ignoredConditions":false}}"#;
+    let judged = |branch: Option<&str>| {
+        let mut case = Case::new().stage("source").file(None, "status.json", text);
+        case.flags.branch = branch.map(str::to_owned);
+        outcome(&case.run(), "sast")
+    };
+    assert_eq!(judged(Some("main")), Outcome::Fail);
+    assert_eq!(judged(None), Outcome::Fail);
+    assert_eq!(judged(Some("feature/x")), Outcome::Warn);
+}
+
+#[test]
+fn a_condition_without_a_value_is_an_error_not_a_pass() {
+    let text = r#"{"projectStatus":{"status":"OK","conditions":[{"status":"OK","metricKey":"new_bugs",
+        "comparator":"GT","errorThreshold":"0","actualValue":"0"}],"period":{"mode":"PREVIOUS_VERSION"},"ignoredConditions":false}}"#;
+    let report = Case::new().stage("source").file(None, "status.json", text).run();
+    assert_eq!(outcome(&report, "sast"), Outcome::Error);
+    assert!(codes(&report, "sast").iter().all(|code| code == "measure-missing"), "{:?}", codes(&report, "sast"));
+}
+
+#[test]
+fn an_ignored_finding_stays_in_the_report_with_its_reason_and_an_expired_entry_ignores_nothing() {
+    let mut case = image(&trivy(&[("CVE-2", "HIGH")]));
+    case.ignore = "CVE-2 exp:2026-12-31 # no fix".to_owned();
+    let report = case.run();
+    assert_eq!((report.verdict, report.findings.rows.len()), (Verdict::Pass, 1));
+    let ledger = report.states[0].exemption.unwrap() as usize;
+    assert_eq!(report.exemptions[ledger].exemption.reason, "no fix");
+    case.ignore = "CVE-2 exp:2026-11-22".to_owned();
+    let report = case.run();
+    assert_eq!(report.verdict, Verdict::Fail);
+    assert!(report.problems.iter().any(|problem| problem.code.as_str() == "exemption-expired"));
+    case.ignore = "CVE-2 exp:2027-12-31".to_owned();
+    assert_eq!(case.run().verdict, Verdict::Fail, "longer than waivers.max_days");
+}
+
+#[test]
+fn native_entries_act_on_their_own_tool_only() {
+    let cyclone = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"other","rules":[{"id":"CVE-2",
+        "properties":{"security-severity":"9.8"}}]}},"results":[{"ruleId":"CVE-2","message":{"text":"t"},
+        "locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.py"}}}]}]}]}"#;
+    let mut case = image(&trivy(&[("CVE-2", "HIGH")])).file(None, "other.sarif", cyclone);
+    case.ignore = "CVE-2 exp:2026-12-31".to_owned();
+    let report = case.run();
+    let exempted: Vec<_> = report.states.iter().map(|state| state.exemption.is_some()).collect();
+    assert_eq!(exempted.iter().filter(|exempted| **exempted).count(), 1, "{exempted:?}");
+}
+
+/// The report as text, everything that decides and everything that is printed from.
+fn digest(report: &Report) -> String {
+    let mut text = String::new();
+    for input in &report.evidence {
+        writeln!(text, "{:?} {:?} {:?}", input.key, input.used, input.problems).unwrap();
+    }
+    for (row, state) in report.findings.rows.iter().zip(&report.states) {
+        let word = |text| report.findings.text(text);
+        writeln!(text, "{} {} {} {} {:?}", row.input, word(row.rule), word(row.package), state.fingerprint, state.gate)
+            .unwrap();
+    }
+    for gate in &report.gates {
+        writeln!(text, "{} {:?} {} {:?}", gate.id, gate.outcome, gate.counted, gate.causes).unwrap();
+    }
+    text
+}
+
+const SEVERITIES: [&str; 4] = ["LOW", "MEDIUM", "HIGH", "CRITICAL"];
+
+fn reports() -> impl Strategy<Value = Vec<Vec<(u8, usize)>>> {
+    prop::collection::vec(prop::collection::vec((0_u8..12, 0_usize..4), 0..5), 1..4)
+}
+
+fn case_of(reports: &[Vec<(u8, usize)>], order: impl Iterator<Item = usize>) -> Case {
+    let mut case = Case::new().stage("image");
+    for at in order {
+        let ids: Vec<_> = reports[at].iter().map(|(id, _)| format!("CVE-{id}")).collect();
+        let rows: Vec<_> =
+            ids.iter().zip(&reports[at]).map(|(id, (_, severity))| (id.as_str(), SEVERITIES[*severity])).collect();
+        case = case.file(None, &format!("{at}/trivy.json"), &trivy(&rows));
+    }
+    case
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_inputs_changes_nothing(reports in reports()) {
+        let forward = case_of(&reports, 0..reports.len()).run();
+        let backward = case_of(&reports, (0..reports.len()).rev()).run();
+        prop_assert_eq!(digest(&forward), digest(&backward));
+    }
+
+    #[test]
+    fn adding_a_finding_never_turns_a_fail_into_a_pass(mut reports in reports(), severity in 0_usize..4) {
+        let before = case_of(&reports, 0..reports.len()).run().verdict;
+        reports[0].push((99, severity));
+        let after = case_of(&reports, 0..reports.len()).run().verdict;
+        prop_assert!(before != Verdict::Fail || after == Verdict::Fail);
+    }
+
+    #[test]
+    fn an_exemption_never_turns_a_pass_into_a_fail_nor_takes_a_finding_away(reports in reports(), id in 0_u8..12) {
+        let mut case = case_of(&reports, 0..reports.len());
+        let before = case.run();
+        case.ignore = format!("CVE-{id} exp:2026-12-31");
+        let after = case.run();
+        prop_assert!(before.verdict != Verdict::Pass || after.verdict == Verdict::Pass);
+        prop_assert_eq!(before.findings.rows.len(), after.findings.rows.len());
+        case.ignore = format!("CVE-{id} exp:2026-01-31");
+        prop_assert_eq!(case.run().verdict, before.verdict);
+    }
+}
+
+#[test]
+fn the_ready_policies_are_exercised() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
+    let mut names: Vec<_> = fs::read_dir(root).unwrap().map(|it| it.unwrap().path()).collect();
+    names.sort();
+    for path in names {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let case = |text: &str| Case {
+            policy: format!("version: 1\nextends: {name}\n"),
+            ..Case::new().file(None, "trivy.json", text).file(
+                Some("gitleaks"),
+                "gitleaks.json",
+                &gitleaks(&[("jwt", "a.py")]),
+            )
+        };
+        let report = case(&trivy(&[("CVE-2", "HIGH")])).run();
+        let expected = if name == "advisory" { Outcome::Warn } else { Outcome::Fail };
+        assert_eq!(outcome(&report, "secrets"), expected, "{name}");
+    }
+}
