@@ -8,7 +8,7 @@ use crate::model::{
     Cause, Code, Evidence, Findings, GateResult, Kind, Level, NotGated, Outcome, Problem, Proof, Severity, Stage,
     ToolId, Use,
 };
-use crate::policy::{BranchContext, Enforcement, From, GateRule, MeasureLimit, Policy, Selector};
+use crate::policy::{BranchContext, Enforcement, GateRule, MeasureLimit, Policy, Selector, Tools};
 
 /// Everything judging needs to know.
 #[derive(Clone, Copy)]
@@ -75,8 +75,8 @@ fn offered(question: &Question<'_>) -> GateResult {
 fn concerns(gate: &GateRule, question: &Question<'_>, input: usize) -> bool {
     let tool = &question.tools[input];
     let named = match &gate.from {
-        From::Listed(tools) => tools.iter().any(|it| it.value == *tool),
-        From::Any => false,
+        Tools::Listed(tools) => tools.iter().any(|it| it.value == *tool),
+        Tools::Any => false,
     };
     question.evidence[input].tool.is_some() && (named || gate.required_in(question.stage).any(|it| it.tool == *tool))
 }
