@@ -114,11 +114,8 @@ fn follows(value: &Value, schema: &Value, root: &Value, at: &str) {
         let option = options.iter().find(|option| (option["type"] == "null") == value.is_null());
         follows(value, option.unwrap_or_else(|| panic!("{at}: no option for {value}")), root, at);
     }
-    let types: Vec<&str> = match &schema["type"] {
-        Value::String(one) => vec![one],
-        Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    };
+    let (one, several) = (schema["type"].as_str(), schema["type"].as_array());
+    let types: Vec<&str> = one.into_iter().chain(several.into_iter().flatten().filter_map(Value::as_str)).collect();
     assert!(types.is_empty() || types.contains(&type_of(value)), "{at}: {value} is none of {types:?}");
     for words in [schema.get("enum").and_then(Value::as_array).cloned(), schema.get("const").map(|it| vec![it.clone()])]
     {
