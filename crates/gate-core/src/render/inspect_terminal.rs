@@ -21,7 +21,7 @@ pub fn render(inputs: &[InspectedInput], style: &Style, out: &mut dyn Write) -> 
     let mut page = Page::new(style, out);
     for (at, input) in inputs.iter().enumerate() {
         if at > 0 {
-            page.blank()?;
+            page.gap();
         }
         one(&mut page, input)?;
     }

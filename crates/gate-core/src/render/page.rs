@@ -60,6 +60,8 @@ pub(super) fn plain<'a>(text: impl Into<Cow<'a, str>>) -> Span<'a> {
 pub(super) struct Page<'a> {
     out: &'a mut dyn Write,
     pub(super) style: Style,
+    /// Whether an empty line comes before what is written next.
+    gap: bool,
 }
 
 /// One character on its way to the page.
@@ -67,12 +69,12 @@ type Cell = (char, Paint);
 
 impl<'a> Page<'a> {
     pub(super) fn new(style: &Style, out: &'a mut dyn Write) -> Page<'a> {
-        Page { out, style: Style { width: style.width.max(NARROWEST), ..*style } }
+        Page { out, style: Style { width: style.width.max(NARROWEST), ..*style }, gap: false }
     }
 
-    /// An empty line.
-    pub(super) fn blank(&mut self) -> io::Result<()> {
-        self.out.write_all(b"\n")
+    /// An empty line, if anything follows.
+    pub(super) fn gap(&mut self) {
+        self.gap = true;
     }
 
     /// A text wrapped at blanks; lines after the first are indented by `hang`.
@@ -147,6 +149,9 @@ impl<'a> Page<'a> {
             line.push_str("\u{1b}[0m");
         }
         line.push('\n');
+        if std::mem::take(&mut self.gap) {
+            self.out.write_all(b"\n")?;
+        }
         self.out.write_all(line.as_bytes())
     }
 }
@@ -168,42 +173,64 @@ fn cut_cells(cells: &mut Vec<Cell>, width: usize, unicode: bool) {
         left = left.saturating_sub(columns(c));
         fits
     });
-    let keep = fitting.count();
+    let keep = whole(cells, 0, fitting.count());
     let paint = cells.get(keep).map_or(Paint::Plain, |&(_, paint)| paint);
     cells.truncate(keep);
     cells.extend(mark.iter().map(|&c| (c, paint)));
 }
 
-/// Breaks cells into lines at blanks, or anywhere in words that are longer than a line.
+/// The place to break at or before `end`, so that no code such as `\u{1b}` is torn.
+fn whole(cells: &[Cell], start: usize, end: usize) -> usize {
+    const LONGEST: usize = "\\u{10ffff}".len();
+    let tail = end.saturating_sub(LONGEST).max(start);
+    let code = (tail..end).rev().find(|&at| cells[at].0 == '\\');
+    let torn =
+        |at: &usize| !cells[*at..end].iter().any(|&(c, _)| c == '}') && cells.get(at + 1).is_some_and(|it| it.0 == 'u');
+    code.filter(torn).filter(|&at| at > start).unwrap_or(end)
+}
+
+/// Breaks cells into lines at blanks, or inside words that are longer than a line.
 fn wrap(cells: &[Cell], first: usize, rest: usize) -> Vec<&[Cell]> {
     let mut lines = Vec::new();
     let mut start = 0;
     loop {
         let limit = if lines.is_empty() { first } else { rest };
-        let mut used = 0;
-        let fitting = cells[start..].iter().take_while(|&&(c, _)| {
-            used += columns(c);
-            used <= limit
-        });
-        let end = (start + fitting.count()).max(start + 1).min(cells.len());
+        let end = start + fitting(&cells[start..], limit).max(1).min(cells.len() - start);
         if end == cells.len() {
             lines.push(&cells[start..]);
             return lines;
         }
-        let blank = if cells[end].0 == ' ' {
-            Some(end)
-        } else {
-            cells[start..end].iter().rposition(|&(c, _)| c == ' ').map(|at| start + at)
-        };
-        let (end, next) = match blank.filter(|&at| cells[start..at].iter().any(|&(c, _)| c != ' ')) {
-            Some(at) => (at, at + 1),
-            None => (end, end),
-        };
+        let end = break_at(cells, start, end, rest);
         lines.push(&cells[start..end]);
-        start = next + cells[next..].iter().take_while(|&&(c, _)| c == ' ').count();
+        start = end + cells[end..].iter().take_while(|&&(c, _)| c == ' ').count();
         if start == cells.len() {
             return lines;
         }
+    }
+}
+
+/// How many cells fit into so many columns.
+fn fitting(cells: &[Cell], limit: usize) -> usize {
+    let mut used = 0;
+    let fit = cells.iter().take_while(|&&(c, _)| {
+        used += columns(c);
+        used <= limit
+    });
+    fit.count()
+}
+
+/// Where to end a line of which `end` cells fit: before the word that does not, unless no line can take that word.
+fn break_at(cells: &[Cell], start: usize, end: usize, rest: usize) -> usize {
+    if cells[end].0 == ' ' {
+        return end;
+    }
+    let blank = cells[start..end].iter().rposition(|&(c, _)| c == ' ').map(|at| start + at);
+    match blank.filter(|&at| cells[start..at].iter().any(|&(c, _)| c != ' ')) {
+        Some(at) => {
+            let word = cells[at + 1..].split(|&(c, _)| c == ' ').next().unwrap_or_default();
+            if fitting(word, rest) == word.len() { at } else { whole(cells, start, end) }
+        }
+        None => whole(cells, start, end),
     }
 }
 
@@ -234,6 +261,33 @@ mod tests {
         assert_eq!(page.lines().map(str::len).collect::<Vec<_>>(), [40, 40, 10]);
         let wide = written(narrow(), |page| page.text(0, 0, &[plain("漢".repeat(25))]));
         assert_eq!(wide.lines().map(width_of).collect::<Vec<_>>(), [40, 10]);
+    }
+
+    #[test]
+    fn no_code_is_torn_at_the_end_of_a_line() {
+        for shift in 0..12 {
+            let text = format!("{}{}", "x".repeat(shift), "\u{202e}".repeat(30));
+            for line in written(narrow(), |page| page.text(0, 0, &[plain(text.as_str())])).lines() {
+                assert_eq!(line.matches("\\u{").count(), line.matches('}').count(), "{line}");
+            }
+            written(narrow(), |page| {
+                assert!(page.fit(&text, 30, false).ends_with("}…"));
+                Ok(())
+            });
+        }
+    }
+
+    #[test]
+    fn gaps_stand_between_lines_only() {
+        let page = written(narrow(), |page| {
+            page.line(0, &[plain("one")])?;
+            page.gap();
+            page.gap();
+            page.line(0, &[plain("two")])?;
+            page.gap();
+            Ok(())
+        });
+        assert_eq!(page, "one\n\ntwo\n");
     }
 
     #[test]

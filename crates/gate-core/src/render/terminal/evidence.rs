@@ -22,7 +22,7 @@ const NARROW_PATH: usize = 16;
 const GAP: usize = 2;
 
 pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
-    page.blank()?;
+    page.gap();
     if report.evidence.is_empty() {
         page.text(0, 0, &[plain("no evidence was offered")])?;
     } else {
@@ -66,7 +66,7 @@ fn table(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
             _ if bad => Paint::Bad,
             _ => Paint::Plain,
         };
-        page.line(0, &[span(paint, line)])?;
+        page.line(0, &[span(paint, line.trim_end())])?;
     }
     let left = inputs.len().saturating_sub(most) as u64;
     if left > 0 {
@@ -133,7 +133,7 @@ fn remarks(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if said.is_empty() {
         return Ok(());
     }
-    page.blank()?;
+    page.gap();
     let most = if verbose { usize::MAX } else { REMARKS };
     for ((level, code, message), places) in said.iter().take(most) {
         let (word, paint) = if level.0 == Level::Warn { ("warning", Paint::Warning) } else { ("note", Paint::Faint) };

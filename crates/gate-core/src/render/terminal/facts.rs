@@ -66,7 +66,7 @@ fn next_end<'a>(rows: impl Iterator<Item = &'a LedgerRow>) -> Option<String> {
 
 /// Policy and build.
 pub(super) fn write_circumstances(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
-    page.blank()?;
+    page.gap();
     page.text(0, 8, &[span(Paint::Faint, "policy  "), plain(policy(&report.policy))])?;
     write_weakened(page, &report.policy)?;
     write_diff(page, &report.policy)?;
@@ -82,10 +82,10 @@ fn policy(facts: &PolicyFacts) -> String {
     let files = if facts.files.is_empty() { "built in".to_owned() } else { facts.files.join(", on top of ") };
     let mut text = if facts.is_default { format!("the default {files}, since no gate.yaml was found") } else { files };
     if let Some(service) = &facts.service {
-        text.push_str(&format!("; service {service}"));
+        text += &format!("; service {service}");
     }
     if let Some(from) = &facts.from_ref {
-        text.push_str(&format!("; read from {from}"));
+        text += &format!("; read from {from}");
     }
     if facts.advisory {
         text.push_str("; advisory: nothing blocks");

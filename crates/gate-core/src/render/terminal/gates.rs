@@ -1,6 +1,7 @@
 //! The gates: what each allows, what it found, and the findings by remedy.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::io;
 
 use super::groups::{Group, Remedy, by_remedy};
@@ -49,7 +50,7 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report, gate: &Judged<'_>) -> 
         Outcome::Warn => ("WARN", Paint::Warning),
         Outcome::Pass | Outcome::NotJudged => ("", Paint::Plain),
     };
-    page.blank()?;
+    page.gap();
     let id = span(Paint::Strong, result.id.as_str());
     page.text(0, 2, &[span(paint, word), plain("  "), id, plain(": "), plain(result.title.as_str())])?;
     if !result.limit.is_empty() && result.causes.iter().any(|cause| cause.outcome != Outcome::Error) {
@@ -74,7 +75,8 @@ fn write_causes(page: &mut Page<'_>, result: &GateResult) -> io::Result<()> {
         let label = label(cause);
         page.text(2, 10, &[plain(label), plain(cause.message.as_str())])?;
         if !cause.next.is_empty() {
-            page.text(2, 10, &[plain("to do   "), plain(cause.next.as_str())])?;
+            let label = if cause.code == "over-limit" { "fixes   " } else { "to do   " };
+            page.text(2, 10, &[plain(label), plain(cause.next.as_str())])?;
         }
     }
     let left = result.causes.len().saturating_sub(most) as u64;
@@ -87,7 +89,7 @@ fn write_causes(page: &mut Page<'_>, result: &GateResult) -> io::Result<()> {
 /// What a cause is to its limit, in eight columns.
 fn label(cause: &Cause) -> &'static str {
     match (cause.outcome, cause.code.as_str()) {
-        (Outcome::Error, _) => "unknown ",
+        (Outcome::Error, _) => "because ",
         (_, "over-limit") => "actual  ",
         (_, "measure-failed") => "broken  ",
         (_, "absent") => "absent  ",
@@ -118,25 +120,22 @@ fn write_groups(page: &mut Page<'_>, report: &Report, gate: &Judged<'_>) -> io::
 
 fn write_group(page: &mut Page<'_>, report: &Report, group: &Group) -> io::Result<()> {
     page.text(2, 6, &title(report, group))?;
+    match group.remedy {
+        // It has no more than its place, and nothing it could be waived by.
+        Remedy::Revoke => return Ok(()),
+        Remedy::Upgrade | Remedy::NoFix if !page.style.verbose => page.text(4, 6, &[plain(ids(report, group))])?,
+        Remedy::Upgrade | Remedy::NoFix | Remedy::Replace | Remedy::Change => {}
+    }
     if page.style.verbose {
         return group.rows.iter().try_for_each(|&at| write_row(page, report, at));
     }
-    match group.remedy {
-        Remedy::Upgrade | Remedy::NoFix => page.text(4, 6, &[plain(ids(report, group))])?,
-        Remedy::Revoke | Remedy::Replace | Remedy::Change => {}
-    }
-    if group.remedy == Remedy::Revoke {
-        return Ok(()); // it has no more than its place, and nothing to waive it by
-    }
     let places = places(report, group);
-    if !places.is_empty() {
-        page.text(4, 6, &[span(Paint::Faint, format!("in {places}"))])?;
-    }
+    let places = if places.is_empty() { String::new() } else { format!("in {places}; ") };
     let prints: Vec<String> =
         group.rows.iter().take(PRINTS + 1).map(|&at| report.states[at as usize].fingerprint.to_string()).collect();
     let more = if prints.len() > PRINTS { ", …" } else { "" };
     let shown = prints.iter().take(PRINTS).map(String::as_str).collect::<Vec<_>>().join(", ");
-    page.text(4, 6, &[span(Paint::Faint, format!("fingerprint {shown}{more}"))])
+    page.text(4, 6, &[span(Paint::Faint, format!("{places}fingerprint {shown}{more}"))])
 }
 
 /// The remedy in words.
@@ -148,8 +147,13 @@ fn title<'r>(report: &'r Report, group: &Group) -> Vec<Span<'r>> {
     let component = span(Paint::Strong, component.trim_end().to_owned());
     match group.remedy {
         Remedy::Revoke => {
-            let copies = if group.len() == 1 { String::new() } else { format!(" ({findings})") };
-            vec![span(Paint::Strong, place(report, row)), plain("  "), plain(text(row.rule)), plain(copies)]
+            let copies = if group.len() == 1 { String::new() } else { format!("  {findings}") };
+            let commit = match text(row.commit) {
+                "" => String::new(),
+                commit => format!("  in commit {}", words::short(commit)),
+            };
+            let place = span(Paint::Strong, place(report, row));
+            vec![place, plain("  "), plain(text(row.rule)), plain(commit), plain(copies)]
         }
         Remedy::Upgrade => {
             let fixed = text(row.fixed);
@@ -171,32 +175,37 @@ fn title<'r>(report: &'r Report, group: &Group) -> Vec<Span<'r>> {
     }
 }
 
-/// `critical: CVE-1, CVE-2; high: CVE-3`, each id once.
+/// `critical: CVE-1 (9.8), CVE-2; high: CVE-3`, each id once, with the highest score where one is published.
 fn ids(report: &Report, group: &Group) -> String {
-    let mut seen = std::collections::HashSet::new();
-    let mut ids: Vec<(Severity, &str)> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut ids: Vec<(Severity, String)> = Vec::new();
     for &at in &group.rows {
         let row = &report.findings.rows[at as usize];
-        if seen.insert(row.rule) {
-            ids.push((row.severity, report.findings.text(row.rule)));
+        if seen.insert(row.rule) && seen.len() <= IDS {
+            let score = score(report, row).map_or_else(String::new, |score| format!(" ({score})"));
+            ids.push((row.severity, format!("{}{score}", report.findings.text(row.rule))));
         }
     }
-    let left = ids.len().saturating_sub(IDS);
-    ids.truncate(IDS);
     let parts: Vec<String> = ids
         .chunk_by(|a, b| a.0 == b.0)
         .map(|part| {
-            let list = part.iter().map(|(_, id)| *id).collect::<Vec<_>>().join(", ");
-            format!("{}: {list}", part[0].0)
+            let list: Vec<&str> = part.iter().map(|(_, id)| id.as_str()).collect();
+            format!("{}: {}", part[0].0, list.join(", "))
         })
         .collect();
+    let left = seen.len().saturating_sub(IDS);
     let more = if left == 0 { String::new() } else { format!(" and {left} more") };
     format!("{}{more}", parts.join("; "))
 }
 
+/// The highest published base score.
+fn score(report: &Report, row: &Finding) -> Option<String> {
+    report.findings.max_score(row).map(|tenths| format!("{}.{}", tenths / 10, tenths % 10))
+}
+
 /// Where the findings of a group are, each place once.
 fn places(report: &Report, group: &Group) -> String {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let mut first: Vec<String> = Vec::new();
     for &at in &group.rows {
         let row = &report.findings.rows[at as usize];
@@ -221,15 +230,10 @@ pub(super) fn place(report: &Report, row: &Finding) -> String {
 /// One finding on its own.
 fn write_row(page: &mut Page<'_>, report: &Report, at: u32) -> io::Result<()> {
     let row = &report.findings.rows[at as usize];
-    let score = report.findings.max_score(row);
-    let score = score.map_or_else(String::new, |tenths| format!(" {}.{}", tenths / 10, tenths % 10));
+    let score = score(report, row).map_or_else(String::new, |score| format!(" {score}"));
     let aliases: Vec<&str> = report.findings.aliases_of(row).collect();
     let aliases = if aliases.is_empty() { String::new() } else { format!(" ({})", aliases.join(", ")) };
-    let print = if row.kind == crate::model::Kind::Secret {
-        String::new()
-    } else {
-        format!("  {}", report.states[at as usize].fingerprint)
-    };
+    let print = format!("  {}", report.states[at as usize].fingerprint);
     let spans = [
         plain(report.findings.text(row.rule)),
         plain(aliases),
@@ -253,19 +257,18 @@ pub(super) fn write_quiet(page: &mut Page<'_>, report: &Report) -> io::Result<()
         .gates
         .iter()
         .filter(|gate| gate.outcome == Outcome::NotJudged)
-        .map(|gate| format!("{} ({})", gate.id, gate.causes.first().map_or("", |cause| cause.message.as_str())))
+        .map(|gate| format!("{}, {}", gate.id, gate.causes.first().map_or("", |cause| cause.message.as_str())))
         .collect();
-    if !passed.is_empty() || !others.is_empty() {
-        page.blank()?;
-    }
+    page.gap();
     for gate in passed {
-        let mut counts = format!("  {} looked at", words::count(gate.judged, "finding"));
+        let mut counts = format!(" ({} looked at", words::count(gate.judged, "finding"));
         if gate.counted > 0 {
-            counts.push_str(&format!(", {} counted of {} allowed", gate.counted, gate.max));
+            counts += &format!(", {} counted of {} allowed", gate.counted, gate.max);
         }
         if gate.exempted > 0 {
-            counts.push_str(&format!(", {} exempted", gate.exempted));
+            counts += &format!(", {} exempted", gate.exempted);
         }
+        counts.push(')');
         let id = span(Paint::Strong, gate.id.as_str());
         let spans = [
             span(Paint::Good, "pass"),
@@ -277,5 +280,5 @@ pub(super) fn write_quiet(page: &mut Page<'_>, report: &Report) -> io::Result<()
         ];
         page.text(0, 6, &spans)?;
     }
-    if others.is_empty() { Ok(()) } else { page.text(0, 2, &[plain("not judged: "), plain(others.join(", "))]) }
+    if others.is_empty() { Ok(()) } else { page.text(0, 2, &[plain("not judged: "), plain(others.join("; "))]) }
 }

@@ -65,7 +65,7 @@ fn key(row: &Finding) -> Key {
     }
 }
 
-/// Groups the rows of a gate: worst first, then what clears most, then by name.
+/// Groups the rows of a gate: worst first, what can be cleared before what cannot, what clears most, then by name.
 pub(super) fn by_remedy(report: &Report, rows: &[u32]) -> Vec<Group> {
     let findings = &report.findings;
     let mut places: HashMap<Key, usize> = HashMap::new();
@@ -88,7 +88,8 @@ pub(super) fn by_remedy(report: &Report, rows: &[u32]) -> Vec<Group> {
             let row = group.first(report);
             (findings.text(row.package), findings.text(row.path), row.line, findings.text(row.rule))
         };
-        let order = |group: &Group| (group.remedy != Remedy::Revoke, Reverse(group.worst), Reverse(group.len()));
+        let order =
+            |group: &Group| (group.remedy != Remedy::Revoke, Reverse(group.worst), group.remedy, Reverse(group.len()));
         order(a).cmp(&order(b)).then_with(|| name(a).cmp(&name(b))).then_with(|| a.rows.cmp(&b.rows))
     });
     groups

@@ -46,7 +46,11 @@ fn passed(report: &Report) -> String {
     }
     let names = words::list(warned.into_iter(), NAMED);
     let passed = judged - warnings;
-    format!("{} passed, {warnings} would block elsewhere: {names}{advisory}", words::count(passed, "gate"))
+    format!(
+        "{} passed, {warnings} only {}: {names}{advisory}",
+        words::count(passed, "gate"),
+        if warnings == 1 { "warns" } else { "warn" }
+    )
 }
 
 fn failed(report: &Report) -> String {
@@ -60,7 +64,7 @@ fn failed(report: &Report) -> String {
     );
     if !undecided.is_empty() {
         let names = words::list(undecided.iter().copied(), NAMED);
-        sentence.push_str(&format!("; {} cannot be decided: {names}", undecided.len()));
+        sentence += &format!("; {} cannot be decided: {names}", undecided.len());
     }
     sentence
 }
@@ -78,6 +82,6 @@ fn undecided(report: &Report) -> String {
     others.dedup();
     match others.len() as u64 {
         0 => format!("cannot decide: {}", first.message),
-        more => format!("cannot decide: {} (and {} more)", first.message, words::count(more, "reason")),
+        more => format!("cannot decide: {} (and {})", first.message, words::count(more, "more reason")),
     }
 }

@@ -1,5 +1,6 @@
 //! What to do next, in at most three steps, and a waiver that can be pasted.
 
+use std::cmp::Reverse;
 use std::io;
 
 use jiff::ToSpan as _;
@@ -22,7 +23,7 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report, judged: &[Judged<'_>])
     if steps.is_empty() {
         return Ok(());
     }
-    page.blank()?;
+    page.gap();
     page.line(0, &[span(Paint::Strong, "what to do next")])?;
     for (number, step) in (1..).zip(steps.iter().take(STEPS)) {
         page.text(2, 5, &[plain(format!("{number}. ")), plain(step.as_str())])?;
@@ -43,18 +44,17 @@ fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<String> {
     if let Some(first) = secrets.first() {
         let others = secrets.len() as u64 - 1;
         let more = if others == 0 { String::new() } else { format!(" and in {}", words::count(others, "other place")) };
-        let what = if others == 0 { "the secret" } else { "the secrets" };
-        steps.push(
-            format!("revoke {what} in {}{more}, then remove", place(report, first.first(report)))
-                + if others == 0 { " it" } else { " them" },
-        );
+        let (what, it) = if others == 0 { ("the secret", "it") } else { ("the secrets", "them") };
+        steps.push(format!("revoke {what} in {}{more}, then remove {it}", place(report, first.first(report))));
     }
     steps.extend(undecided(judged));
-    if let Some((gate, group)) = groups(Remedy::Upgrade).max_by_key(|(_, group)| group.len()) {
+    if let Some((gate, group)) = groups(Remedy::Upgrade).min_by_key(|(_, group)| Reverse(group.len())) {
         let row = group.first(report);
         let text = |symbol| report.findings.text(symbol);
         let of = format!("{} of {}", group.len(), words::count(gate.result.counted, "finding"));
-        steps.push(format!("upgrade {} to {}: clears {of} of {}", text(row.package), text(row.fixed), gate.result.id));
+        let fixed = text(row.fixed);
+        let to = if fixed.contains(',') { "one of " } else { "" };
+        steps.push(format!("upgrade {} to {to}{fixed}: clears {of} of {}", text(row.package), gate.result.id));
     }
     steps.extend(failed().flat_map(|gate| {
         let measures = gate.result.causes.iter().filter(|cause| cause.code == "measure-failed");
@@ -79,10 +79,10 @@ fn undecided(judged: &[Judged<'_>]) -> Vec<String> {
     let mut steps: Vec<String> = Vec::new();
     let causes = judged.iter().flat_map(|gate| gate.result.causes.iter().map(move |cause| (gate, cause)));
     for (gate, cause) in causes.filter(|(_, cause)| cause.outcome == Outcome::Error) {
-        let what = if cause.next.is_empty() { &cause.message } else { &cause.next };
-        let step = format!("{}: {what}", gate.result.id);
-        if steps.len() < 2 && !steps.iter().any(|known| known.ends_with(what.as_str())) {
-            steps.push(step);
+        let joint = if cause.next.is_empty() { "" } else { "; " };
+        let what = format!("{}{joint}{}", cause.message, cause.next);
+        if steps.len() < 2 && !steps.iter().any(|known| known.ends_with(&what)) {
+            steps.push(format!("{}: {what}", gate.result.id));
         }
     }
     steps
@@ -98,7 +98,7 @@ fn write_waiver(page: &mut Page<'_>, report: &Report, judged: &[Judged<'_>]) -> 
     let today = report.now.to_zoned(TimeZone::UTC).date();
     let Ok(end) = today.checked_add(WAIVER_DAYS.days()) else { return Ok(()) };
     let lines = waiver(report, group, end);
-    page.blank()?;
+    page.gap();
     let merged = match &report.policy.from_ref {
         Some(from) => format!(" (it holds once it is on {from})"),
         None => String::new(),

@@ -77,7 +77,7 @@ fn no_text_of_a_report_reaches_the_terminal_as_a_command() {
 fn with_colour_the_only_codes_are_ours() {
     let page = page(&hostile(), Style { color: true, ..Style::default() });
     let ours = ["0m", "1m", "2m", "32m", "33m", "1;31m"];
-    for code in page.split("\u{1b}").skip(1) {
+    for code in page.split('\u{1b}').skip(1) {
         assert!(
             ours.iter().any(|known| code.strip_prefix('[').is_some_and(|rest| rest.starts_with(known))),
             "{code:?}"
@@ -145,7 +145,7 @@ fn the_offered_waiver_reads_once_reason_and_owner_are_filled_in() {
             .build();
         let page = plain(&report);
         let start = page.find("  version: 1").unwrap();
-        let pasted: String = page[start..].lines().map(|line| format!("{}\n", &line[2..])).collect();
+        let pasted: String = page[start..].lines().flat_map(|line| [&line[2..], "\n"]).collect();
         assert!(read(&pasted).is_err(), "an unfilled waiver is refused:\n{pasted}");
         let filled = pasted.replace("reason:    #", "reason: because #").replace("owner:     #", "owner: me #");
         let entries = read(&filled).unwrap_or_else(|errors| panic!("{errors:?}\n{filled}"));
