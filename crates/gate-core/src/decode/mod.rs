@@ -3,6 +3,7 @@
 //! To add a format: write `decode/<tool>.rs` with a [`Decoder`], add its line to [`registry`] and fixtures to
 //! `fixtures/<tool>/`. Everything else (detection, `gate formats`, documentation, fixture tests) follows.
 
+mod cyclonedx;
 mod decoder;
 mod detect;
 mod draft;
@@ -13,6 +14,8 @@ pub mod json;
 mod limits;
 mod sarif;
 mod sink;
+mod text;
+mod uri;
 pub mod window;
 pub mod xml;
 
@@ -31,7 +34,7 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[&sarif::Sarif]
+    &[&cyclonedx::CycloneDx, &sarif::Sarif]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.
