@@ -3,6 +3,7 @@
 //! To add a format: write `decode/<tool>.rs` with a [`Decoder`], add its line to [`registry`] and fixtures to
 //! `fixtures/<tool>/`. Everything else (detection, `gate formats`, documentation, fixture tests) follows.
 
+mod cyclonedx;
 mod decoder;
 mod dependency_check;
 mod detect;
@@ -16,7 +17,9 @@ mod limits;
 mod sarif;
 mod sink;
 mod sonarqube;
+mod text;
 mod trivy;
+mod uri;
 pub mod window;
 pub mod xml;
 
@@ -35,7 +38,14 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[&dependency_check::DependencyCheck, &gitleaks::Gitleaks, &sarif::Sarif, &sonarqube::SonarQube, &trivy::Trivy]
+    &[
+        &cyclonedx::CycloneDx,
+        &dependency_check::DependencyCheck,
+        &gitleaks::Gitleaks,
+        &sarif::Sarif,
+        &sonarqube::SonarQube,
+        &trivy::Trivy,
+    ]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.
