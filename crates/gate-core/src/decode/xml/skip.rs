@@ -135,7 +135,7 @@ fn attributes(bytes: &[u8], mut at: usize) -> Result<(usize, bool), Stop> {
             (Some(_), _) if blank == at => return Err(Stop::Broken(BAD_ATTRIBUTE)),
             (Some(_), _) => {}
         }
-        let name_ends = bytes[blank..].iter().position(|byte| *byte == b'=' || ends_name(*byte)).ok_or(Stop::Edge)?;
+        let name_ends = bytes[blank..].iter().position(|byte| ends_name(*byte)).ok_or(Stop::Edge)?;
         let name = &bytes[blank..blank + name_ends];
         if name.is_empty() || !seen.add(name) {
             return Err(Stop::Broken(BAD_ATTRIBUTE));
@@ -248,12 +248,14 @@ fn until(window: &mut Window<'_>, end: &[u8]) -> Result<(), DecodeError> {
 }
 
 fn ends_name(byte: u8) -> bool {
-    matches!(byte, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r' | b'<' | b'"' | b'\'')
+    matches!(byte, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r' | b'<' | b'=' | b'"' | b'\'')
 }
 
-fn blanks(bytes: &[u8], from: usize) -> usize {
-    let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    from + bytes.get(from..).unwrap_or_default().iter().take_while(blank).count()
+fn blanks(bytes: &[u8], mut at: usize) -> usize {
+    while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        at += 1;
+    }
+    at
 }
 
 fn truncated(window: &Window<'_>) -> DecodeError {
