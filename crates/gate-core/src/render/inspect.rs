@@ -10,6 +10,23 @@ use crate::model::{Decoded, Kind, Measure, Problem, Scan, Severity};
 /// CVSS 7.0 in tenths, the lower edge of "high" in CVSS v2, v3 and v4.
 const SEVEN: u8 = 70;
 
+/// The whole document of `gate inspect --format json`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Inspection {
+    /// The inputs, in the order of their paths.
+    pub inputs: Vec<InspectedInput>,
+}
+
+impl Inspection {
+    /// The document as pretty-printed JSON with a line end.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("counts and texts always serialise");
+        text.push('\n');
+        text
+    }
+}
+
 /// One input as it is shown.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -176,6 +193,16 @@ impl InspectedInput {
     /// An input that could not be read.
     pub fn failed(path: &str, error: DecodeError) -> InspectedInput {
         InspectedInput { problems: vec![problem(&error.into_problem())], ..InspectedInput::unread(path) }
+    }
+
+    /// An input that was declared and is not there.
+    pub fn missing(path: &str, why: &Problem) -> InspectedInput {
+        InspectedInput { problems: vec![problem(why)], ..InspectedInput::unread(path) }
+    }
+
+    /// Whether nothing could be read from it.
+    pub fn is_unread(&self) -> bool {
+        self.format.is_none()
     }
 
     fn unread(path: &str) -> InspectedInput {

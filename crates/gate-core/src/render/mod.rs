@@ -1,3 +1,61 @@
-//! 5. Report → bytes; one file per format.
+//! 5. Report → bytes; one file or folder per format.
+//!
+//! To add a format: write `render/<format>.rs` with a [`Renderer`] and add its line to [`registry`]. Renderers are
+//! pure: the same [`Report`] and [`Style`] give the same bytes. They know no clock, no environment and no terminal,
+//! and they go over the findings without building a second copy of them.
 
 pub mod inspect;
+mod json_v1;
+#[cfg(feature = "schema")]
+pub mod schema;
+#[cfg(test)]
+mod testing;
+
+use std::io::{self, Write};
+
+use crate::model::Report;
+
+/// How text for people is laid out. Machine formats do not look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Whether colour codes may be written.
+    pub color: bool,
+    /// Columns of a line; less than 40 is taken as 40.
+    pub width: usize,
+    /// Whether characters outside ASCII may be written.
+    pub unicode: bool,
+    /// Whether everything is shown: all groups, notes, the policy diff.
+    pub verbose: bool,
+}
+
+impl Default for Style {
+    /// What fits everywhere people read: no colour, 80 columns, Unicode, not verbose.
+    fn default() -> Style {
+        Style { color: false, width: 80, unicode: true, verbose: false }
+    }
+}
+
+/// One output format.
+pub trait Renderer: Sync {
+    /// The id: what `--output` takes.
+    fn id(&self) -> &'static str;
+
+    /// One line on what it is for.
+    fn title(&self) -> &'static str;
+
+    /// Writes the report.
+    ///
+    /// # Errors
+    /// Those of `out`; a closed pipe is one of them.
+    fn render(&self, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Every output format, sorted by id.
+pub fn registry() -> &'static [&'static dyn Renderer] {
+    &[&json_v1::JsonV1]
+}
+
+/// The format with this id.
+pub fn find(id: &str) -> Option<&'static dyn Renderer> {
+    registry().iter().copied().find(|renderer| renderer.id() == id)
+}

@@ -1,0 +1,225 @@
+//! Findings and exemptions in our JSON.
+
+use serde::Serialize;
+
+use super::{position, said};
+use crate::model::{self, Expiry, Report, Text, ToolId};
+
+/// One flaw in one place.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Finding<'a> {
+    /// Its identity across runs; what waivers name.
+    fingerprint: String,
+    /// What became of it: `open`, `exempted` by a ledger, `suppressed` by its own tool; or its input does not count,
+    /// because it is `superseded` by a better format, a `duplicate`, or `not-a-report`.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("enum" = ["open", "exempted", "suppressed", "superseded", "duplicate", "not-a-report"]))
+    )]
+    state: &'static str,
+    /// The first gate that counts it against its limit.
+    gate: Option<&'a str>,
+    /// What sort of flaw it is.
+    kind: &'static str,
+    /// How bad.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("enum" = ["critical", "high", "medium", "low", "info", "unknown"]))
+    )]
+    severity: &'static str,
+    /// The tool's own word for the severity.
+    severity_word: Option<&'a str>,
+    /// Rule or vulnerability id as the tool writes it.
+    rule: Option<&'a str>,
+    /// One line for people.
+    title: Option<&'a str>,
+    /// Other ids of the same flaw.
+    aliases: Vec<&'a str>,
+    /// The id of the tool.
+    tool: Option<&'a str>,
+    /// The path of the input it came from.
+    input: Option<&'a str>,
+    /// What was scanned: image, lock file, project.
+    target: Option<&'a str>,
+    /// The file it is in.
+    path: Option<&'a str>,
+    /// First line, from 1.
+    line: Option<u32>,
+    /// First column, from 1.
+    column: Option<u32>,
+    /// The commit it is in.
+    commit: Option<&'a str>,
+    /// The component it is about.
+    package: Option<Package<'a>>,
+    /// Whether the component is shipped: `runtime`, `dev` or `unknown`.
+    scope: &'static str,
+    /// Whether the report says it is new; `null` when it does not say.
+    new: Option<bool>,
+    /// The tool's own status word.
+    status: Option<&'a str>,
+    /// Where to read more. Not checked: it is text from the report.
+    url: Option<&'a str>,
+    /// Published CVSS base scores.
+    scores: Vec<Score<'a>>,
+    /// Why it does not count, by a ledger or by its own tool.
+    exemption: Option<Exemption<'a>>,
+}
+
+/// A component.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Package<'a> {
+    /// Its name.
+    name: &'a str,
+    /// The installed version.
+    version: Option<&'a str>,
+    /// Its package URL.
+    purl: Option<&'a str>,
+    /// Versions that clear the finding, as the tool writes them.
+    fixed: Option<&'a str>,
+}
+
+/// A published base score.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[expect(clippy::struct_field_names, reason = "the field names are the keys of the format")]
+struct Score<'a> {
+    /// Who published it.
+    source: &'a str,
+    /// The CVSS version: `v2`, `v3`, `v4` or `unstated`.
+    version: &'static str,
+    /// The score, 0.0 to 10.0 with one decimal.
+    score: f64,
+    /// The vector.
+    vector: Option<&'a str>,
+}
+
+/// Why a finding does not count.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Exemption<'a> {
+    /// Which ledger: `tool`, `ignore-file` or `waiver`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["tool", "ignore-file", "waiver"])))]
+    source: &'static str,
+    /// The id it names, or the tool's status word.
+    id: &'a str,
+    /// Why, in the words of whoever wrote it.
+    reason: Option<&'a str>,
+    /// Who answers for it.
+    owner: Option<&'a str>,
+    /// The instant it is over, RFC 3339 in UTC; `null` is never.
+    expires: Option<String>,
+    /// The file it stands in.
+    file: Option<&'a str>,
+    /// Its line in that file, from 1.
+    line: Option<u32>,
+}
+
+/// One entry of a ledger with its state in this run.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct LedgerEntry<'a> {
+    /// `active`, `expired`, or `forbidden` by the policy; only active ones exempt.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "expired", "forbidden"])))]
+    state: &'static str,
+    /// How many findings it exempts.
+    exempted: u64,
+    /// The entry.
+    exemption: Exemption<'a>,
+}
+
+impl<'a> Finding<'a> {
+    /// Every row of the report, one at a time.
+    pub(super) fn all(report: &'a Report) -> impl Iterator<Item = Finding<'a>> {
+        (0..report.findings.rows.len()).map(move |at| Finding::at(report, at))
+    }
+
+    fn at(report: &'a Report, at: usize) -> Finding<'a> {
+        let findings = &report.findings;
+        let (row, state) = (&findings.rows[at], &report.states[at]);
+        let text = |symbol: Text| said(findings.text(symbol));
+        let input = report.evidence.get(row.input as usize);
+        Finding {
+            fingerprint: state.fingerprint.to_string(),
+            state: state_word(report, at),
+            gate: state.gate.and_then(|gate| report.gates.get(usize::from(gate))).map(|gate| gate.id.as_str()),
+            kind: row.kind.as_str(),
+            severity: row.severity.as_str(),
+            severity_word: text(row.severity_word),
+            rule: text(row.rule),
+            title: text(row.title),
+            aliases: findings.aliases_of(row).collect(),
+            tool: input.and_then(|input| input.tool.as_ref()).map(ToolId::as_str),
+            input: input.map(|input| input.key.path.as_str()),
+            target: text(row.target),
+            path: text(row.path),
+            line: position(row.line),
+            column: position(row.column),
+            commit: text(row.commit),
+            package: text(row.package).map(|name| Package {
+                name,
+                version: text(row.version),
+                purl: text(row.purl),
+                fixed: text(row.fixed),
+            }),
+            scope: row.scope.as_str(),
+            new: row.new,
+            status: text(row.status),
+            url: text(row.url),
+            scores: findings.scores_of(row).iter().map(|score| Score::of(score, report)).collect(),
+            exemption: exemption_of(report, at).map(Exemption::of),
+        }
+    }
+}
+
+/// What became of a row.
+fn state_word(report: &Report, at: usize) -> &'static str {
+    let row = &report.findings.rows[at];
+    match report.evidence.get(row.input as usize).map(|input| input.used) {
+        Some(used) if !used.counts() => used.as_str(),
+        Some(_) | None if row.suppression.is_some() => "suppressed",
+        Some(_) | None if report.states[at].exemption.is_some() => "exempted",
+        Some(_) | None => "open",
+    }
+}
+
+/// The tool's own suppression stands before every ledger.
+fn exemption_of(report: &Report, at: usize) -> Option<&model::Exemption> {
+    let by_tool = report.findings.rows[at].suppression.map(|at| &report.findings.suppressions[at as usize]);
+    by_tool.or_else(|| report.states[at].exemption.map(|at| &report.exemptions[at as usize].exemption))
+}
+
+impl<'a> Score<'a> {
+    fn of(score: &model::Score, report: &'a Report) -> Score<'a> {
+        Score {
+            source: report.findings.text(score.source),
+            version: score.version.as_str(),
+            score: f64::from(score.tenths) / 10.0,
+            vector: said(report.findings.text(score.vector)),
+        }
+    }
+}
+
+impl<'a> Exemption<'a> {
+    fn of(exemption: &'a model::Exemption) -> Exemption<'a> {
+        Exemption {
+            source: exemption.source.as_str(),
+            id: &exemption.id,
+            reason: said(&exemption.reason),
+            owner: said(&exemption.owner),
+            expires: match exemption.expires {
+                Expiry::Never => None,
+                Expiry::At(end) => Some(end.to_string()),
+            },
+            file: said(&exemption.file),
+            line: position(exemption.line),
+        }
+    }
+}
+
+impl<'a> LedgerEntry<'a> {
+    pub(super) fn of(row: &'a model::LedgerRow) -> LedgerEntry<'a> {
+        LedgerEntry { state: row.state.as_str(), exempted: row.exempted, exemption: Exemption::of(&row.exemption) }
+    }
+}

@@ -1,0 +1,124 @@
+//! Gates, causes and problems in our JSON.
+
+use serde::Serialize;
+
+use super::said;
+use crate::model;
+
+/// What one gate said, and why.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Gate<'a> {
+    /// Its id in the policy.
+    id: &'a str,
+    /// One line for people.
+    title: &'a str,
+    /// What it says. `not-judged` never counts as passed.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["pass", "warn", "error", "fail", "not-judged"])))]
+    outcome: &'static str,
+    /// What a failure does on this branch: `block`, `warn` or `off`.
+    enforcement: &'static str,
+    /// Which line of the policy decided the enforcement.
+    enforced_by: &'a str,
+    /// Where the gate is defined.
+    origin: &'a str,
+    /// Its limit in words.
+    limit: &'a str,
+    /// How many findings it counts against the limit.
+    counted: u64,
+    /// The largest count that passes.
+    max: u64,
+    /// How many more it would count without exemptions.
+    exempted: u64,
+    /// How many findings it looked at.
+    judged: u64,
+    /// Why it is not a pass, worst first.
+    causes: Vec<Cause<'a>>,
+    /// The findings it counts: positions in the list `findings` of this document, from 0.
+    findings: &'a [u32],
+}
+
+/// One reason why a gate is not a pass.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Cause<'a> {
+    /// What this reason alone makes of the gate.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["pass", "warn", "error", "fail", "not-judged"])))]
+    outcome: &'static str,
+    /// Kebab-case code: `over-limit`, `measure-failed`, `measure-missing` or the code of a problem.
+    code: &'a str,
+    /// What happened.
+    message: &'a str,
+    /// What to do next.
+    next: Option<&'a str>,
+}
+
+impl<'a> Gate<'a> {
+    pub(super) fn of(gate: &'a model::GateResult) -> Gate<'a> {
+        let cause = |cause: &'a model::Cause| Cause {
+            outcome: cause.outcome.as_str(),
+            code: &cause.code,
+            message: &cause.message,
+            next: said(&cause.next),
+        };
+        Gate {
+            id: &gate.id,
+            title: &gate.title,
+            outcome: gate.outcome.as_str(),
+            enforcement: gate.enforcement,
+            enforced_by: &gate.enforced_by,
+            origin: &gate.origin,
+            limit: &gate.limit,
+            counted: gate.counted,
+            max: gate.max,
+            exempted: gate.exempted,
+            judged: gate.judged,
+            causes: gate.causes.iter().map(cause).collect(),
+            findings: &gate.rows,
+        }
+    }
+}
+
+/// Something that is wrong or worth saying.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Problem<'a> {
+    /// How much it weighs, by the policy.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["error", "warn", "note", "off"])))]
+    level: &'static str,
+    /// Kebab-case code.
+    code: &'static str,
+    /// What happened and what to do next.
+    message: &'a str,
+    /// Where; `null` is the whole.
+    location: Option<&'a str>,
+}
+
+impl<'a> Problem<'a> {
+    pub(super) fn of(problem: &'a model::Problem) -> Problem<'a> {
+        Problem {
+            level: problem.level.as_str(),
+            code: problem.code.as_str(),
+            message: &problem.message,
+            location: said(&problem.location),
+        }
+    }
+}
+
+/// Open findings of one kind and severity that no judged gate looks at.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct NotGated {
+    /// Their kind.
+    kind: &'static str,
+    /// Their severity.
+    severity: &'static str,
+    /// How many.
+    count: u64,
+}
+
+impl NotGated {
+    pub(super) fn of(row: &model::NotGated) -> NotGated {
+        NotGated { kind: row.kind.as_str(), severity: row.severity.as_str(), count: row.count }
+    }
+}

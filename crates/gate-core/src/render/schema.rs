@@ -1,0 +1,54 @@
+//! JSON Schemas of what we write, generated from the very structs that are written and kept in `schemas/`.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+
+use super::inspect::Inspection;
+use super::json_v1::VerdictReport;
+
+/// The schema of `--output json`, version 1.
+pub fn verdict_v1() -> String {
+    schema_of::<VerdictReport<'_>>("verdict-v1")
+}
+
+/// The schema of `gate inspect --format json`, version 1.
+pub fn inspect_v1() -> String {
+    schema_of::<Inspection>("inspect-v1")
+}
+
+/// JSON Schema (draft 2020-12) of a type as it is written, pretty-printed, with a line end.
+fn schema_of<T: JsonSchema>(id: &str) -> String {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let mut schema = generator.into_root_schema_for::<T>();
+    schema.insert("$id".to_owned(), format!("{id}.schema.json").into());
+    schema.insert("title".to_owned(), format!("gate {id}").into());
+    let mut text = format!("{:#}", schema.as_value());
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// Compares with the published file; `GATE_UPDATE_SCHEMAS=1` writes it.
+    fn agrees(name: &str, schema: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas").join(name);
+        if std::env::var_os("GATE_UPDATE_SCHEMAS").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, schema).unwrap();
+        }
+        let published = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(published == schema, "schemas/{name} is stale; run the tests with GATE_UPDATE_SCHEMAS=1");
+    }
+
+    #[test]
+    fn the_published_schema_of_verdicts_is_the_generated_one() {
+        agrees("verdict-v1.schema.json", &super::verdict_v1());
+    }
+
+    #[test]
+    fn the_published_schema_of_inspections_is_the_generated_one() {
+        agrees("inspect-v1.schema.json", &super::inspect_v1());
+    }
+}
