@@ -66,9 +66,9 @@ pub fn decode(
     let (decoder, format) = detect_in(&mut window, hint, path, limits)?;
     let mut sink = Sink::new(ToolId::new(decoder.about().id), format, *limits);
     let source = Source::new(window, *limits);
-    decoder.decode(format, source, &mut sink).map_err(|error| match decoder.about().any_tool {
-        true => error,
-        false => error.of_tool(decoder.about().id),
+    decoder.decode(format, source, &mut sink).map_err(|error| {
+        let about = decoder.about();
+        if about.any_tool { error } else { error.of_tool(about.id) }
     })?;
     match hint {
         Some(hint) if decoder.about().any_tool && hint != sink.tool() && hint.as_str() != decoder.about().id => {
