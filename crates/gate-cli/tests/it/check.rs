@@ -20,7 +20,8 @@ fn a_waiver_from_the_screen_turns_the_verdict_and_stays_visible() {
     let folder = Folder::new().file("trivy.json", trivy(&[("CVE-2026-1", "HIGH")]));
     let arguments = ["--branch", "main", "--stage", "image", "trivy.json"];
     assert_eq!(folder.check(&arguments).code, 1);
-    let waiver = "version: 1\nwaivers:\n  - { id: cve-2026-1, reason: not reachable, owner: me, expires: 2026-12-22 }\n";
+    let waiver =
+        "version: 1\nwaivers:\n  - { id: cve-2026-1, reason: not reachable, owner: me, expires: 2026-12-22 }\n";
     folder.write(".gate/waivers.yaml", waiver);
     let answer = folder.check(&arguments);
     assert_eq!(answer.code, 0, "{}", answer.all());

@@ -99,7 +99,8 @@ fn every_output_is_written_on_pass_fail_and_error() {
         let folder = image(&text);
         let answer = folder.check(&["--stage", "image", "-o", "terminal", "-o", "json=out.json", "trivy.json"]);
         assert_eq!(answer.code, code, "{}", answer.all());
-        let verdict: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.path().join("out.json")).unwrap()).unwrap();
+        let verdict: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(folder.path().join("out.json")).unwrap()).unwrap();
         assert_eq!(verdict["exit_code"], code);
     }
 }

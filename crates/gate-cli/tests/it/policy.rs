@@ -23,7 +23,8 @@ fn checking_says_what_is_weaker_than_the_base() {
 
 #[test]
 fn a_typo_is_shown_in_place_with_what_was_meant() {
-    let text = "version: 1\nextends: fawkes\ngates:\n  container:\n    deny: { kind: vulnerability, severty: \">= high\" }\n";
+    let text =
+        "version: 1\nextends: fawkes\ngates:\n  container:\n    deny: { kind: vulnerability, severty: \">= high\" }\n";
     let answer = Folder::new().file("gate.yaml", text).gate(&["policy", "check"]);
     assert_eq!(answer.code, 2);
     insta::assert_snapshot!(answer.err, @r"

@@ -6,7 +6,10 @@ use super::common::{Folder, NOW, answer, trivy};
 
 fn git(folder: &Folder, arguments: &[&str]) {
     let mut command = Command::new("git");
-    command.current_dir(folder.path()).args(["-c", "user.name=t", "-c", "user.email=t@example.invalid"]).args(arguments);
+    command
+        .current_dir(folder.path())
+        .args(["-c", "user.name=t", "-c", "user.email=t@example.invalid"])
+        .args(arguments);
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", folder.path());
     let output = command.output().unwrap();
     assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -14,10 +17,8 @@ fn git(folder: &Folder, arguments: &[&str]) {
 
 /// A clone whose pull request waives what its target does not.
 fn clone() -> Folder {
-    let folder = Folder::new().file("gate.yaml", "version: 1\nextends: fawkes\n").file(
-        ".gitignore",
-        "trivy.json\nout.json\n",
-    );
+    let folder =
+        Folder::new().file("gate.yaml", "version: 1\nextends: fawkes\n").file(".gitignore", "trivy.json\nout.json\n");
     git(&folder, &["init", "-q", "-b", "main"]);
     git(&folder, &["add", "-A"]);
     git(&folder, &["commit", "-q", "-m", "base"]);
@@ -31,8 +32,12 @@ fn clone() -> Folder {
     folder
 }
 
-const PULL_REQUEST: [(&str, &str); 4] =
-    [("GITHUB_ACTIONS", "true"), ("GITHUB_BASE_REF", "main"), ("GITHUB_HEAD_REF", "feature/x"), ("GITHUB_REF", "refs/pull/7/merge")];
+const PULL_REQUEST: [(&str, &str); 4] = [
+    ("GITHUB_ACTIONS", "true"),
+    ("GITHUB_BASE_REF", "main"),
+    ("GITHUB_HEAD_REF", "feature/x"),
+    ("GITHUB_REF", "refs/pull/7/merge"),
+];
 
 fn check(folder: &Folder, arguments: &[&str]) -> super::common::Answer {
     let mut command =
@@ -47,7 +52,11 @@ fn the_targets_policy_and_ignore_file_hold() {
     let judged = check(&folder, &[]);
     assert_eq!(judged.code, 1, "{}", judged.all());
     let verdict: serde_json::Value = serde_json::from_str(&judged.out).unwrap();
-    assert!(verdict["policy"]["from_ref"].as_str().unwrap().starts_with("refs/remotes/origin/main"), "{}", verdict["policy"]);
+    assert!(
+        verdict["policy"]["from_ref"].as_str().unwrap().starts_with("refs/remotes/origin/main"),
+        "{}",
+        verdict["policy"]
+    );
     assert!(verdict["policy"]["diff"].as_str().unwrap().contains("+gates: { container: { max: 100 } }"));
 }
 
