@@ -175,10 +175,10 @@ fn weigh(mut error: DecodeError, input: &Input) -> DecodeError {
     let is_data =
         name.rsplit_once('.').is_some_and(|(_, ending)| data.iter().any(|it| ending.eq_ignore_ascii_case(it)));
     let must_be_a_report = input.declared || is_data;
-    match error.code {
-        Code::NotAReport if must_be_a_report => error.code = Code::Unrecognised,
-        Code::Encoding if !must_be_a_report => error.code = Code::NotAReport,
-        _ => {}
+    if must_be_a_report && error.code == Code::NotAReport {
+        error.code = Code::Unrecognised;
+    } else if !must_be_a_report && error.code == Code::Encoding {
+        error.code = Code::NotAReport;
     }
     error
 }

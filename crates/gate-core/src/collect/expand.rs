@@ -41,13 +41,11 @@ fn missing(request: &Request, problem: Problem) -> Missing {
 }
 
 fn absent(what: &str, error: &std::io::Error) -> Problem {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            let wrong = if what.is_empty() { "an empty path names no report" } else { "does not exist" };
-            Problem::new(Code::Absent, format!("{wrong}; did the scanner run, and does it write here?"))
-        }
-        _ => Problem::new(Code::Unreadable, format!("cannot be opened: {error}")),
+    if error.kind() != std::io::ErrorKind::NotFound {
+        return Problem::new(Code::Unreadable, format!("cannot be opened: {error}"));
     }
+    let wrong = if what.is_empty() { "an empty path names no report" } else { "does not exist" };
+    Problem::new(Code::Absent, format!("{wrong}; did the scanner run, and does it write here?"))
 }
 
 fn standard_input(request: &Request) -> Result<Vec<Input>, Problem> {

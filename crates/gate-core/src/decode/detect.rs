@@ -12,7 +12,7 @@ use crate::model::{Code, ToolId};
 /// # Errors
 /// When no decoder or more than one recognises the content, when it is a format that is no evidence, and when the
 /// content contradicts the named tool.
-pub fn recognise(
+pub(super) fn recognise(
     head: &Head,
     hint: Option<&ToolId>,
     path: &str,
@@ -63,7 +63,7 @@ fn check_hint(decoder: &dyn Decoder, hint: Option<&ToolId>) -> Result<(), Decode
 }
 
 /// The error for content of another tool than the one named.
-pub fn wrong_tool(hint: &ToolId, found: &str) -> DecodeError {
+pub(super) fn wrong_tool(hint: &ToolId, found: &str) -> DecodeError {
     let message = format!("is a report of {found}, not of {hint}; name it `{found}` or give the right file");
     DecodeError::new(Code::WrongTool, message)
 }

@@ -3,6 +3,7 @@
 //! To add a format: write `decode/<tool>.rs` with a [`Decoder`], add its line to [`registry`] and fixtures to
 //! `fixtures/<tool>/`. Everything else (detection, `gate formats`, documentation, fixture tests) follows.
 
+mod cyclonedx;
 mod decoder;
 mod dependency_check;
 mod detect;
@@ -16,7 +17,9 @@ mod limits;
 mod sarif;
 mod sink;
 mod sonarqube;
+mod text;
 mod trivy;
+mod uri;
 pub mod window;
 pub mod xml;
 
@@ -35,7 +38,14 @@ use window::Window;
 
 /// Every decoder, sorted by id.
 pub fn registry() -> &'static [&'static dyn Decoder] {
-    &[&dependency_check::DependencyCheck, &gitleaks::Gitleaks, &sarif::Sarif, &sonarqube::SonarQube, &trivy::Trivy]
+    &[
+        &cyclonedx::CycloneDx,
+        &dependency_check::DependencyCheck,
+        &gitleaks::Gitleaks,
+        &sarif::Sarif,
+        &sonarqube::SonarQube,
+        &trivy::Trivy,
+    ]
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.
@@ -56,9 +66,9 @@ pub fn decode(
     let (decoder, format) = detect_in(&mut window, hint, path, limits)?;
     let mut sink = Sink::new(ToolId::new(decoder.about().id), format, *limits);
     let source = Source::new(window, *limits);
-    decoder.decode(format, source, &mut sink).map_err(|error| match decoder.about().any_tool {
-        true => error,
-        false => error.of_tool(decoder.about().id),
+    decoder.decode(format, source, &mut sink).map_err(|error| {
+        let about = decoder.about();
+        if about.any_tool { error } else { error.of_tool(about.id) }
     })?;
     match hint {
         Some(hint) if decoder.about().any_tool && hint != sink.tool() && hint.as_str() != decoder.about().id => {

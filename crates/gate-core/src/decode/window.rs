@@ -167,6 +167,16 @@ impl<'r> WindowReader<'r> {
         self.failure.take()
     }
 
+    /// The window itself, for scanners that pass over what the parser need not see.
+    pub fn window(&mut self) -> &mut Window<'r> {
+        &mut self.window
+    }
+
+    /// Absolute offset of the first byte not read.
+    pub fn offset(&self) -> u64 {
+        self.window.offset()
+    }
+
     /// Whether every byte was read.
     pub fn is_at_end(&self) -> bool {
         self.window.at_end() && self.window.rest().is_empty()

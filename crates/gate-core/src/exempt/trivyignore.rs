@@ -146,12 +146,16 @@ mod tests {
         (entry, problems.len())
     }
 
+    fn entry_of(id: &str, end: Option<&str>) -> Option<(String, Option<String>)> {
+        (!id.is_empty()).then(|| (id.to_owned(), end.map(str::to_owned)))
+    }
+
     fn forever(id: &str) -> Option<(String, Option<String>)> {
-        Some((id.to_owned(), None))
+        entry_of(id, None)
     }
 
     fn until(id: &str) -> Option<(String, Option<String>)> {
-        Some((id.to_owned(), Some("2024-12-31T00:00:00Z".to_owned())))
+        entry_of(id, Some("2024-12-31T00:00:00Z"))
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What only several inputs together show: copies, weaker formats of one scan, missing pages, reports that contradict
 //! each other about the task they belong to.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decode::registry;
 use crate::model::{Code, Evidence, Findings, Problem, Proof, Text, Use};
@@ -43,7 +44,7 @@ fn folder(path: &str) -> &str {
     path.rfind(['/', '!']).map_or("", |at| &path[..at])
 }
 
-/// Position of a format in its decoder's list: the best evidence first. SARIF and CycloneDX come after all of them.
+/// Position of a format in its decoder's list: the best evidence first. Formats of any tool come after all of them.
 fn rank(input: &Evidence) -> (u8, usize) {
     let Some(content) = &input.content else { return (3, 0) };
     let proof = match content.proof {
@@ -147,15 +148,19 @@ fn pages(evidence: &mut [Evidence]) {
         }
     }
     for (total, rows, members) in exports.into_values() {
-        let problem = if rows < total {
-            let message = format!("the pages given hold {rows} of {total} rows; export every page (`p=1`, `p=2` …)");
-            Problem::new(Code::PagesMissing, message)
-        } else if rows > total {
-            let message =
-                format!("the pages given hold {rows} rows, more than the {total} they state; a page is given twice?");
-            Problem::new(Code::CountMismatch, message)
-        } else {
-            continue;
+        let problem = match rows.cmp(&total) {
+            Ordering::Equal => continue,
+            Ordering::Less => {
+                let message =
+                    format!("the pages given hold {rows} of {total} rows; export every page (`p=1`, `p=2` …)");
+                Problem::new(Code::PagesMissing, message)
+            }
+            Ordering::Greater => {
+                let message = format!(
+                    "the pages given hold {rows} rows, more than the {total} they state; a page is given twice?"
+                );
+                Problem::new(Code::CountMismatch, message)
+            }
         };
         for at in members {
             evidence[at].problems.push(problem.clone());
@@ -175,7 +180,7 @@ fn tasks(evidence: &mut [Evidence]) {
     for named in tasks.into_values().filter(|named| named.len() > 1) {
         let subjects =
             |at: &usize| evidence[*at].content.as_ref().and_then(|content| content.scan.subject.name.clone());
-        let projects: std::collections::BTreeSet<_> = named.values().flatten().filter_map(subjects).collect();
+        let projects: BTreeSet<_> = named.values().flatten().filter_map(subjects).collect();
         // Several projects in one run have a task each.
         if projects.len() >= named.len() {
             continue;

@@ -85,7 +85,7 @@ fn over_limit(gate: &GateRule, question: &Question<'_>, rows: &[u32], components
     let picked = |at: &u32| &all[*at as usize];
     let mut message = String::new();
     if !rows.is_empty() {
-        let _infallible = write!(message, "{}", by_severity(rows.iter().map(picked)));
+        let _infallible = write!(message, "{}", by_severity(&rows.iter().map(picked)));
     }
     if !components.is_empty() {
         let joint = if message.is_empty() { "" } else { " and " };
@@ -112,7 +112,7 @@ fn over_limit(gate: &GateRule, question: &Question<'_>, rows: &[u32], components
 }
 
 /// `7 findings (2 critical, 5 high)`
-fn by_severity<'a>(rows: impl Iterator<Item = &'a Finding> + Clone) -> String {
+fn by_severity<'a>(rows: &(impl Iterator<Item = &'a Finding> + Clone)) -> String {
     let total = rows.clone().count() as u64;
     let mut parts = Vec::new();
     for severity in Severity::ALL {
@@ -128,6 +128,6 @@ fn by_severity<'a>(rows: impl Iterator<Item = &'a Finding> + Clone) -> String {
 }
 
 /// `1 finding`, `2 findings`.
-pub(super) fn plural(count: u64, noun: &str) -> String {
+fn plural(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

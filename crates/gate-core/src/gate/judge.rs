@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::findings;
 use super::measures;
+use super::words;
 use crate::model::{
     Cause, Code, Evidence, Findings, GateResult, Kind, Level, NotGated, Outcome, Problem, Proof, Severity, Stage,
     ToolId, Use,
 };
-use crate::policy::{BranchContext, Enforcement, GateRule, MeasureLimit, Policy, Selector, Tools};
+use crate::policy::{BranchContext, Enforcement, GateRule, Policy, Tools};
 
 /// Everything judging needs to know.
 #[derive(Clone, Copy)]
@@ -101,7 +102,7 @@ fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
         enforcement: enforced.enforcement.as_str(),
         enforced_by,
         origin: gate.origin.to_string(),
-        limit: limit(gate),
+        limit: words::limit(gate),
         counted: 0,
         max: gate.max.value,
         exempted: 0,
@@ -226,66 +227,6 @@ fn errors_of(input: &Evidence) -> impl Iterator<Item = Cause> {
 fn cause_of(problem: &Problem, place: &str) -> Cause {
     let message = if place.is_empty() { problem.message.clone() } else { format!("{place}: {}", problem.message) };
     Cause { outcome: Outcome::Error, code: problem.code.as_str().to_owned(), message, next: String::new() }
-}
-
-/// The limits of a gate in words.
-fn limit(gate: &GateRule) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let selectors: Vec<_> = gate.deny.iter().map(selector_words).collect();
-    if !selectors.is_empty() {
-        let most = if gate.max.value == 0 { "no".to_owned() } else { format!("at most {}", gate.max.value) };
-        parts.push(format!("{most} {}", selectors.join(" or ")));
-    }
-    parts.extend(gate.require.iter().map(|rule| match rule.limit {
-        MeasureLimit::Rating(_) | MeasureLimit::StatusOk => format!("{} {}", rule.key(), rule.text()),
-        MeasureLimit::Count(_) | MeasureLimit::Percent(_) => format!("{} {}", rule.key(), rule.text()),
-    }));
-    parts.join(", ")
-}
-
-fn selector_words(selector: &Selector) -> String {
-    let mut words = Vec::new();
-    let kinds =
-        selector.kind.as_ref().map(|kinds| kinds.iter().map(|it| it.value.as_str()).collect::<Vec<_>>().join(" or "));
-    words.extend(selector.new.as_ref().map(|new| if new.value { "new".to_owned() } else { "known".to_owned() }));
-    words.extend(
-        selector.fixable.as_ref().map(|it| if it.value { "fixable".to_owned() } else { "unfixable".to_owned() }),
-    );
-    words.push(kinds.unwrap_or_else(|| "finding".to_owned()));
-    let mut limits = Vec::new();
-    limits.extend(selector.severity.as_ref().map(|it| format!("severity >= {}", it.value)));
-    limits.extend(selector.score.as_ref().map(|it| format!("score >= {}.{}", it.value / 10, it.value % 10)));
-    limits.extend(
-        selector.license.as_ref().map(|list| {
-            format!("licence {}", list.iter().map(|it| it.value.as_str()).collect::<Vec<_>>().join(" or "))
-        }),
-    );
-    limits.extend(selector.rule.as_ref().map(|it| format!("rule /{}/", it.as_str())));
-    limits.extend(
-        selector
-            .tool
-            .as_ref()
-            .map(|list| format!("tool {}", list.iter().map(|it| it.value.as_str()).collect::<Vec<_>>().join(" or "))),
-    );
-    limits.extend(selector.scope.as_ref().map(|it| format!("scope {}", it.value.as_str())));
-    limits.extend(
-        selector
-            .path
-            .as_ref()
-            .map(|list| format!("path {}", list.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" or "))),
-    );
-    limits.extend(selector.package.as_ref().map(|it| {
-        let parts = [
-            it.name.as_ref().map(|it| it.as_str()),
-            it.purl.as_ref().map(|it| it.as_str()),
-            it.range.as_ref().map(|it| it.as_str()),
-        ];
-        format!("package {}", parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
-    }));
-    if !limits.is_empty() {
-        words.push(format!("with {}", limits.join(" and ")));
-    }
-    words.join(" ")
 }
 
 /// Open findings that no judged gate looks at, by kind and severity, worst first.

@@ -8,6 +8,7 @@ mod evidence;
 mod findings;
 mod judge;
 mod measures;
+mod words;
 
 pub use across::settle;
 pub use evidence::{Binding, check as check_evidence};

@@ -9,9 +9,8 @@ pub(crate) fn compare(fact: &Fact, reading: &Reading, differences: &mut Differen
         "xml" | "json" => report(fact, reading, differences),
         "csv" => csv(fact, reading, differences),
         // JUnit: rows with no score read as passed (note section 6); HTML: made for people; suppression files are none.
-        "junit" | "html" | "suppression" => refused(reading, differences),
-        // A JaCoCo report under this tool's usual name, refused for its DOCTYPE before anybody recognises it.
-        "foreign-xml" => refused(reading, differences),
+        // Foreign: a JaCoCo report under this tool's usual name, refused for its DOCTYPE before anybody recognises it.
+        "junit" | "html" | "suppression" | "foreign-xml" => refused(reading, differences),
         shape => differences.0.push(format!("shape {shape} is not compared")),
     }
 }

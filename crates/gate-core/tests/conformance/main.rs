@@ -55,6 +55,7 @@ pub(crate) struct Differences(pub(crate) Vec<String>);
 
 impl Differences {
     /// Notes a difference between a counted fact and what was read.
+    #[expect(clippy::needless_pass_by_value, reason = "callers compare temporaries")]
     pub(crate) fn equal<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, counted: T, read: T) {
         if counted != read {
             self.0.push(format!("{what}: counted {counted:?}, read {read:?}"));

@@ -1,4 +1,4 @@
-//! Compares SARIF and CycloneDX documents of any tool; see `main.rs`.
+//! Compares SARIF and `CycloneDX` documents of any tool; see `main.rs`.
 
 use gate_core::model::{Code, Decoded};
 

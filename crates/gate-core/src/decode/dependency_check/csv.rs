@@ -205,7 +205,10 @@ fn next(reader: &mut Reader<Watched<'_>>, record: &mut StringRecord) -> Result<b
             ErrorKind::UnequalLengths { .. } => {
                 "a line has another number of columns than the header; the file is cut or two were mixed"
             }
-            _ => "is not valid CSV",
+            // Never shown as the reader words it: its messages quote the content.
+            ErrorKind::Io(_) | ErrorKind::Utf8 { .. } | ErrorKind::Seek | ErrorKind::Serialize(_) | _ => {
+                "is not valid CSV"
+            }
         };
         DecodeError::new(Code::Malformed, message).at(at)
     })

@@ -135,14 +135,12 @@ impl Report<'_> {
             _ => self.sink.unknown(json, key, true),
         })?;
         json.finish()?;
-        match schema.as_deref() {
-            Some("1.0" | "1.1") => self.sink.set_format_version(schema.unwrap_or_default()),
-            Some(_) | None => {
-                let message = "`reportSchema` is neither 1.0 nor 1.1, which are the ones this version of gate reads; \
-                               write `--format XML` or update gate";
-                return Err(DecodeError::new(Code::SchemaVersion, message));
-            }
-        }
+        let Some(version @ ("1.0" | "1.1")) = schema.as_deref() else {
+            let message = "`reportSchema` is neither 1.0 nor 1.1, which are the ones this version of gate reads; write \
+                           `--format XML` or update gate";
+            return Err(DecodeError::new(Code::SchemaVersion, message));
+        };
+        self.sink.set_format_version(version);
         match (scan, dependencies) {
             (true, true) => Ok(()),
             (false, _) => Err(missing("scanInfo")),

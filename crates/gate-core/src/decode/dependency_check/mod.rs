@@ -1,6 +1,6 @@
 //! OWASP Dependency-Check: its XML of every generation, JSON, CSV and GitLab reports.
 //!
-//! Its SARIF is read by the SARIF decoder. HTML, JUnit and suppression files are refused by name: none of them can show
+//! Its SARIF is read by the SARIF decoder. HTML, `JUnit` and suppression files are refused by name: none of them can show
 //! that a scan was complete.
 
 mod csv;
@@ -8,6 +8,7 @@ mod gitlab;
 mod identity;
 mod json;
 mod row;
+mod schema;
 mod time;
 mod xml;
 

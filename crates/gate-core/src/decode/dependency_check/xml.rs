@@ -3,6 +3,7 @@
 
 use super::identity::Identity;
 use super::row::{self, Base, Row};
+use super::schema::Schema;
 use super::{ToolErrors, data_source, nothing_examined, subject, time};
 use crate::decode::xml::Xml;
 use crate::decode::{DecodeError, Limits, Sink, Source};
@@ -152,9 +153,9 @@ impl Report<'_> {
                 _ => return xml.skip(),
             };
             if old {
-                self.schema.before(20)
+                self.schema.before(20);
             } else {
-                self.schema.at_least(20)
+                self.schema.at_least(20);
             }
             let kind = xml.attribute("type").unwrap_or_default().to_owned();
             let confidence = xml.attribute("confidence").unwrap_or_default().to_owned();
@@ -164,9 +165,9 @@ impl Report<'_> {
                 _ => xml.skip(),
             })?;
             if old {
-                identity.offer_old(&kind, &id, &confidence)
+                identity.offer_old(&kind, &id, &confidence);
             } else {
-                identity.offer(&id, &confidence)
+                identity.offer(&id, &confidence);
             }
             Ok(())
         })
@@ -307,68 +308,6 @@ struct Vulnerability {
     notes: String,
     scores: [Option<(CvssVersion, f64, String)>; 3],
     exploited: bool,
-}
-
-/// Which schema the namespace claims and which one the content needs, as 13 for 1.3.
-struct Schema {
-    namespace: String,
-    claimed: Option<u32>,
-    lowest: u32,
-    below: u32,
-}
-
-/// Every schema there has been.
-const SCHEMAS: [u32; 15] = [13, 14, 15, 16, 17, 18, 20, 21, 22, 23, 24, 25, 30, 31, 40];
-/// The newest one this program knows.
-const NEWEST: u32 = 41;
-
-impl Schema {
-    fn of(xml: &Xml<'_>) -> Schema {
-        let named = xml.attributes().iter().map(|(_, value)| value.as_str());
-        let namespace = named.filter_map(|value| value.rsplit_once("dependency-check.")?.1.strip_suffix(".xsd")).next();
-        let namespace: String = namespace.unwrap_or_default().chars().take(16).collect();
-        let number = namespace.split_once('.').and_then(|(major, minor)| {
-            let one_digit = major.len() == 1 && minor.len() == 1;
-            Some(major.parse::<u32>().ok()? * 10 + minor.parse::<u32>().ok().filter(|_| one_digit)?)
-        });
-        let claimed = number.filter(|number| SCHEMAS.contains(number) || *number == NEWEST);
-        Schema { namespace, claimed, lowest: 0, below: u32::MAX }
-    }
-
-    /// The content has something that came with schema `version`.
-    fn at_least(&mut self, version: u32) {
-        self.lowest = self.lowest.max(version);
-    }
-
-    /// The content has something that went with schema `version`.
-    fn before(&mut self, version: u32) {
-        self.below = self.below.min(version);
-    }
-
-    /// A namespace that lies is a warning: the elements were read by their names.
-    fn tell(self, sink: &mut Sink) {
-        let word = |version: u32| format!("{}.{}", version / 10, version % 10);
-        let message = match self.claimed {
-            None => {
-                Some("the namespace is none of the schemas 1.3 to 4.1; elements were read by their names".to_owned())
-            }
-            Some(claimed) if claimed < self.lowest => Some(format!(
-                "the namespace says schema {}, the content is of {} or later; it was read by its content",
-                word(claimed),
-                word(self.lowest)
-            )),
-            Some(claimed) if claimed >= self.below => Some(format!(
-                "the namespace says schema {}, the content is older than {}; it was read by its content",
-                word(claimed),
-                word(self.below)
-            )),
-            Some(_) => None,
-        };
-        if let Some(message) = message {
-            sink.problem(Code::Namespace, message, "");
-        }
-        sink.set_format_version(self.namespace);
-    }
 }
 
 /// Takes the text of the current element.

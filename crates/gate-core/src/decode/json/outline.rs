@@ -49,6 +49,8 @@ impl Outline {
         let walked = outline.walk(&mut json, "", 0).and_then(|()| json.finish());
         match walked {
             Err(error) if cut_is_fine && matches!(error.code, Code::Truncated | Code::Encoding) => outline.cut = true,
+            // Whether a repeated key matters depends on where it stands: the decoder knows.
+            Err(error) if error.code == Code::DuplicateKey => outline.cut = true,
             Err(error) => outline.error = Some(error),
             Ok(()) => {}
         }

@@ -6,9 +6,13 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::bag::Scalar;
 use super::rows::{ArtifactLocation, ArtifactRow};
-use super::uri;
+use crate::decode::error::DecodeError;
 use crate::decode::json::Str;
-use crate::model::{Text, Texts};
+use crate::decode::uri;
+use crate::model::{Code, Text, Texts};
+
+/// Longest address, in bytes: ids of findings end at the same default.
+const MAX_ID: usize = 64 << 10;
 
 /// One artifact.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,11 +29,19 @@ pub(super) struct Artifacts {
 }
 
 impl Artifacts {
-    pub(super) fn add(&mut self, row: &ArtifactRow<'_>) {
+    /// Adds the next artifact.
+    ///
+    /// # Errors
+    /// When its address is longer than texts may be.
+    pub(super) fn add(&mut self, row: &ArtifactRow<'_>) -> Result<(), DecodeError> {
         let uri: &str = row.location.as_ref().map_or("", |location: &ArtifactLocation<'_>| &location.uri);
+        if uri.len().max(row.properties.purl.len()) > MAX_ID {
+            return Err(DecodeError::new(Code::Limit, format!("an artifact's URI is longer than {MAX_ID} bytes")));
+        }
         let path = self.texts.intern(&uri::path(uri));
         let purl = self.texts.intern(&row.properties.purl);
         self.list.push(Artifact { path, purl });
+        Ok(())
     }
 
     pub(super) fn len(&self) -> usize {

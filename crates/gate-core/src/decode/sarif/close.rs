@@ -5,9 +5,9 @@ use super::invocations::Overrides;
 use super::level::{Dialect, Level, Outcome, score_severity};
 use super::rules::{Found, Pointer, Rule};
 use super::run::{Run, may_quote_secrets};
-use super::uri;
 use crate::decode::Sink;
 use crate::decode::error::DecodeError;
+use crate::decode::uri;
 use crate::model::{self, Code, Finding, Kind, Severity, Text, index};
 
 /// What is still open about a finding when its result has been read.

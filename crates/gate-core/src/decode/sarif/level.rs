@@ -121,7 +121,8 @@ impl Dialect {
     }
 }
 
-/// Trivy's class: the rule's name, and in the template of old versions the first tag.
+/// Trivy's class; with `--include-non-failures` passed misconfigurations are results too, and nothing in its SARIF tells
+/// them apart, so they count. The class is the rule's name, and in the template of old versions the first tag.
 pub(super) fn trivy_class(name: &str, tags: Tags) -> Option<Kind> {
     match name {
         "OsPackageVulnerability" | "LanguageSpecificPackageVulnerability" => Some(Kind::Vulnerability),

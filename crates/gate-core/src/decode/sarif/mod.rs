@@ -11,7 +11,6 @@ mod rules;
 mod run;
 #[cfg(test)]
 mod tests;
-mod uri;
 
 use level::Dialect;
 use origin::Origins;

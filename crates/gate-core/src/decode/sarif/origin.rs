@@ -1,8 +1,8 @@
 //! Which commit of which repository a report is about, when it is about one.
 
 use super::rows::VersionControlRow;
-use super::rules::line;
-use super::uri;
+use crate::decode::text::line;
+use crate::decode::uri;
 use crate::model::Subject;
 
 /// One entry of `versionControlProvenance`.

@@ -7,13 +7,12 @@ use super::bag::{Bag, Rating, Tags};
 use super::level::{self, Level};
 use super::rows::{ComponentReference, Reference, RuleRow, at};
 use crate::decode::error::DecodeError;
+use crate::decode::text::line;
 use crate::decode::{ScoreDraft, Sink};
 use crate::model::{Code, CvssVersion, Kind, Run, Score, Text, Texts, index};
 
 /// Longest id of a rule, in bytes: ids of findings end at the same default.
 const MAX_ID: usize = 64 << 10;
-/// Longest line kept for people, in bytes.
-const MAX_LINE: usize = 4 << 10;
 /// Most parts of a hierarchical id (`CA1000/2/x`) that are looked up.
 const MAX_PARTS: usize = 8;
 
@@ -221,16 +220,6 @@ fn share(draft: ScoreDraft<'_>, sink: &mut Sink) {
             sink.problem(Code::ImpossibleScore, message, "");
         }
     }
-}
-
-/// The first line of a text, no longer than a title should be.
-pub(super) fn line(text: &str) -> &str {
-    let line = text.trim_start().lines().next().unwrap_or_default().trim_end();
-    let mut end = line.len().min(MAX_LINE);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    &line[..end]
 }
 
 fn intern_line(sink: &mut Sink, text: &str) -> Text {

@@ -8,10 +8,11 @@ use super::invocations::Invocations;
 use super::level::{Dialect, Level, Outcome};
 use super::origin::{Origin, Origins};
 use super::rows::{ArtifactRow, Location, ResultRow, RuleRow, Suppression, VersionControlRow, at, count};
-use super::rules::{Rules, line};
-use super::uri;
+use super::rules::Rules;
 use crate::decode::error::DecodeError;
 use crate::decode::json::{Json, Shape};
+use crate::decode::text::line;
+use crate::decode::uri;
 use crate::decode::{Draft, Sink};
 use crate::model::{Code, Exemption, ExemptionSource, Expiry, Kind, Texts, ToolId, index};
 
@@ -72,10 +73,7 @@ impl Run {
                 json.rows::<ResultRow<'static>>(|row| self.result(&row, sink))
             }
             "invocations" => self.invocations.read(json, &mut self.rules, sink),
-            "artifacts" => json.rows::<ArtifactRow<'static>>(|row| {
-                self.artifacts.add(&row);
-                Ok(())
-            }),
+            "artifacts" => json.rows::<ArtifactRow<'static>>(|row| self.artifacts.add(&row)),
             "versionControlProvenance" => json.rows::<VersionControlRow<'static>>(|row| {
                 self.origins.add(Origin::of(&row));
                 Ok(())

@@ -44,9 +44,9 @@ impl Metadata {
                 Ok(())
             }
             "ImageID" | "RepoDigests" => self.image(json, key),
-            "Commit" => self.commit(text(json)?),
-            "Branch" => {
-                self.branch = Some(text(json)?).filter(|branch| !branch.is_empty());
+            "Commit" | "Branch" => {
+                let value = Some(text(json)?).filter(|value| !value.is_empty());
+                *(if key == "Commit" { &mut self.commit } else { &mut self.branch }) = value;
                 Ok(())
             }
             "Size" | "DiffIDs" | "RepoTags" | "Reference" | "ImageConfig" | "Layers" | "RepoURL" | "Tags"
@@ -75,11 +75,6 @@ impl Metadata {
         }
     }
 
-    fn commit(&mut self, commit: String) -> Result<(), DecodeError> {
-        self.commit = Some(commit).filter(|commit| !commit.is_empty());
-        Ok(())
-    }
-
     /// Says what was scanned.
     pub(super) fn describe(self, subject: &mut Subject) {
         subject.digests = self.digests;
@@ -100,7 +95,7 @@ pub(super) fn end_of_life(sink: &mut Sink, os: Option<&str>, what: &str) {
 pub(super) fn time(json: &mut Json<'_>, sink: &mut Sink) -> Result<Option<Timestamp>, DecodeError> {
     if json.shape()? != Shape::String {
         json.skip()?;
-        sink.problem(Code::AgeUnknown, "the report's own time is not a text, so its age is unknown", "");
+        sink.problem(Code::AgeUnknown, "the report's own time is missing or unreadable, so its age is unknown", "");
         return Ok(None);
     }
     let written = text(json)?;
@@ -114,7 +109,7 @@ pub(super) fn parse_time(written: &str, sink: &mut Sink) -> Option<Timestamp> {
     }
     let time = written.parse::<Timestamp>().ok().filter(|_| !written.starts_with("0001-"));
     if time.is_none() {
-        let message = "the report's own time is not a time Trivy writes, so its age is unknown";
+        let message = "the report's own time is missing or unreadable, so its age is unknown";
         sink.problem(Code::AgeUnknown, message, "");
     }
     time

@@ -1,6 +1,6 @@
 //! Trivy: its JSON report in every generation, cluster and compliance reports, attestations, and trivy-operator objects.
 //!
-//! SARIF and CycloneDX written by Trivy are read by the decoders of those formats.
+//! What Trivy writes as SARIF or `CycloneDX` is read by the decoders of those formats.
 
 mod check_id;
 mod compliance;

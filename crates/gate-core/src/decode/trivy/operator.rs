@@ -26,7 +26,9 @@ struct Item {
     api: String,
     kind: String,
     meta: Meta,
-    image: String,
+    server: String,
+    repository: String,
+    tag: String,
     digest: String,
     updated: String,
     eol: bool,
@@ -59,12 +61,16 @@ struct Labels {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 struct Summary {
-    critical_count: Number,
-    high_count: Number,
-    medium_count: Number,
-    low_count: Number,
+    #[serde(rename = "criticalCount")]
+    critical: Number,
+    #[serde(rename = "highCount")]
+    high: Number,
+    #[serde(rename = "mediumCount")]
+    medium: Number,
+    #[serde(rename = "lowCount")]
+    low: Number,
 }
 
 #[derive(Default, Deserialize)]
@@ -97,7 +103,7 @@ pub(super) fn read(json: &mut Json<'_>, sink: &mut Sink) -> Result<(), DecodeErr
     scan.unit = "reports";
     scan.subject.kind = Some("kubernetes".to_owned());
     if let Some(item) = objects.first.filter(|_| objects.reports == 1) {
-        let name = if item.image.is_empty() { item.owner() } else { item.image };
+        let name = if item.repository.is_empty() { item.owner() } else { item.image() };
         scan.subject.name = Some(name).filter(|name| !name.is_empty());
         scan.subject.digests.extend(Some(item.digest).filter(|digest| !digest.is_empty()));
     }
@@ -179,6 +185,13 @@ impl Item {
         short(&format!("{start}{name}{end}"))
     }
 
+    /// `server/repository:tag`.
+    fn image(&self) -> String {
+        let joint = if self.tag.is_empty() { "" } else { ":" };
+        let image = format!("{}/{}{joint}{}", self.server, self.repository, self.tag);
+        short(image.trim_start_matches('/'))
+    }
+
     fn read_key(&mut self, json: &mut Json<'_>, key: &str, sink: &mut Sink) -> Result<(), DecodeError> {
         match key {
             "apiVersion" => self.api = text(json)?,
@@ -221,16 +234,10 @@ impl Item {
     fn named(&mut self, key: &str, named: Named, sink: &mut Sink) {
         match key {
             "scanner" => sink.scan().tool_version = named.version.filter(|version| !version.is_empty()),
-            "registry" => {
-                let server = named.server.unwrap_or_default();
-                self.image = [server, std::mem::take(&mut self.image)].join("/").trim_matches('/').to_owned();
-            }
+            "registry" => self.server = named.server.unwrap_or_default(),
             "artifact" => {
-                let mut image = named.repository.unwrap_or_default();
-                if let Some(tag) = named.tag.filter(|tag| !tag.is_empty()) {
-                    image = format!("{image}:{tag}");
-                }
-                self.image = [std::mem::take(&mut self.image), image].join("/").trim_matches('/').to_owned();
+                self.repository = named.repository.unwrap_or_default();
+                self.tag = named.tag.unwrap_or_default();
                 self.digest = named.digest.unwrap_or_default();
             }
             _ => self.eol |= named.eosl == Some(true),
@@ -267,10 +274,10 @@ impl Item {
     fn compare(&self, sink: &mut Sink, mark: usize, owner: &str) {
         let Some(summary) = &self.summary else { return };
         let claims = [
-            (Severity::Critical, summary.critical_count),
-            (Severity::High, summary.high_count),
-            (Severity::Medium, summary.medium_count),
-            (Severity::Low, summary.low_count),
+            (Severity::Critical, summary.critical),
+            (Severity::High, summary.high),
+            (Severity::Medium, summary.medium),
+            (Severity::Low, summary.low),
         ];
         let rows = sink.since(mark);
         let differs = claims.iter().any(|&(severity, claim)| {

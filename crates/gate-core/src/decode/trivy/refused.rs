@@ -22,6 +22,13 @@ refusals! {
     HARBOR: "a Harbor scan report by Trivy", "it holds vulnerabilities only and no misconfigurations or secrets";
 }
 
+/// Media types that Harbor uses as keys.
+const HARBOR_KEYS: [&str; 3] = [
+    "application/vnd.security.vulnerability.report; version=1.1",
+    "application/vnd.security.vulnerability.report; version=1.0",
+    "application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0",
+];
+
 /// The refusal for a head, or [`Sniff::No`].
 pub(super) fn sniff(head: &Head) -> Sniff {
     let refusal = match head {
@@ -29,7 +36,7 @@ pub(super) fn sniff(head: &Head) -> Sniff {
         Head::Xml(outline) => {
             (outline.root == "testsuites" && outline.attribute("name") == Some("trivy")).then_some(JUNIT)
         }
-        Head::Html(page) => (page.contains("trivy report") || page.contains("trivy.dev")).then_some(HTML),
+        Head::Html(page) => page.contains("trivy report").then_some(HTML),
         Head::Text(text) => plain(text),
     };
     refusal.map_or(Sniff::No, Sniff::Refused)
@@ -58,12 +65,7 @@ fn json(outline: &Outline) -> Option<Refusal> {
     if outline.has("spdxVersion") && by_trivy {
         return Some(SPDX);
     }
-    const KINDS: [&str; 3] = [
-        "application/vnd.security.vulnerability.report; version=1.1",
-        "application/vnd.security.vulnerability.report; version=1.0",
-        "application/vnd.scanner.adapter.vuln.report.harbor+json; version=1.0",
-    ];
-    let harbor = KINDS.iter().any(|kind| text_is(&format!("{kind}.scanner.name"), "Trivy"));
+    let harbor = HARBOR_KEYS.iter().any(|key| text_is(&format!("{key}.scanner.name"), "Trivy"));
     (harbor || outline.is_array("vulnerabilities") && text_is("scanner.name", "Trivy") && outline.has("generated_at"))
         .then_some(HARBOR)
 }

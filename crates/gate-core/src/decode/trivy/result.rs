@@ -148,7 +148,14 @@ pub(super) fn prefix_targets(sink: &mut Sink, mark: usize, owner: &str) {
                 let target = findings.text(old);
                 let joined = match target {
                     "" => owner.to_owned(),
-                    target if owner.ends_with(target) => owner.to_owned(),
+                    // `Deployment/app` of `default/Deployment/app` says nothing new.
+                    target
+                        if owner
+                            .strip_suffix(target)
+                            .is_some_and(|rest| target.contains('/') && rest.ends_with('/')) =>
+                    {
+                        owner.to_owned()
+                    }
                     target => format!("{owner}: {target}"),
                 };
                 findings.texts.intern(&joined)

@@ -65,7 +65,7 @@ fn list(outline: &Outline) -> Option<Sniff> {
     if outline.text("[].Target").is_some() && (rows || outline.has("[].Class") || outline.has("[].Type")) {
         return Some(Sniff::Yes(&LEGACY));
     }
-    (!outline.has("[]") && !outline.cut).then(|| Sniff::Named(&LEGACY))
+    (!outline.has("[]") && !outline.cut).then_some(Sniff::Named(&LEGACY))
 }
 
 /// A report at `at`. Its version may stand behind the head; a wrong one is told by decoding.
