@@ -184,8 +184,11 @@ fn whole(cells: &[Cell], start: usize, end: usize) -> usize {
     const LONGEST: usize = "\\u{10ffff}".len();
     let tail = end.saturating_sub(LONGEST).max(start);
     let code = (tail..end).rev().find(|&at| cells[at].0 == '\\');
-    let torn =
-        |at: &usize| !cells[*at..end].iter().any(|&(c, _)| c == '}') && cells.get(at + 1).is_some_and(|it| it.0 == 'u');
+    let torn = |at: &usize| match cells.get(at + 1) {
+        _ if at + 1 == end => true,
+        Some(('u', _)) => !cells[*at..end].iter().any(|&(c, _)| c == '}'),
+        Some(_) | None => false,
+    };
     code.filter(torn).filter(|&at| at > start).unwrap_or(end)
 }
 

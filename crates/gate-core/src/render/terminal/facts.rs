@@ -80,17 +80,14 @@ pub(super) fn write_circumstances(page: &mut Page<'_>, report: &Report) -> io::R
 
 fn policy(facts: &PolicyFacts) -> String {
     let files = if facts.files.is_empty() { "built in".to_owned() } else { facts.files.join(", on top of ") };
-    let mut text = if facts.is_default { format!("the default {files}, since no gate.yaml was found") } else { files };
-    if let Some(service) = &facts.service {
-        text += &format!("; service {service}");
-    }
-    if let Some(from) = &facts.from_ref {
-        text += &format!("; read from {from}");
-    }
+    let files = if facts.is_default { format!("the default {files}, since no gate.yaml was found") } else { files };
+    let mut parts = vec![files];
+    parts.extend(facts.service.as_ref().map(|service| format!("service {service}")));
+    parts.extend(facts.from_ref.as_ref().map(|from| format!("read from {from}")));
     if facts.advisory {
-        text.push_str("; advisory: nothing blocks");
+        parts.push("advisory: nothing blocks".to_owned());
     }
-    text
+    parts.join("; ")
 }
 
 fn write_weakened(page: &mut Page<'_>, facts: &PolicyFacts) -> io::Result<()> {

@@ -261,14 +261,14 @@ pub(super) fn write_quiet(page: &mut Page<'_>, report: &Report) -> io::Result<()
         .collect();
     page.gap();
     for gate in passed {
-        let mut counts = format!(" ({} looked at", words::count(gate.judged, "finding"));
+        let mut counts = vec![format!("{} looked at", words::count(gate.judged, "finding"))];
         if gate.counted > 0 {
-            counts += &format!(", {} counted of {} allowed", gate.counted, gate.max);
+            counts.push(format!("{} counted of {} allowed", gate.counted, gate.max));
         }
         if gate.exempted > 0 {
-            counts += &format!(", {} exempted", gate.exempted);
+            counts.push(format!("{} exempted", gate.exempted));
         }
-        counts.push(')');
+        let counts = format!(" ({})", counts.join(", "));
         let id = span(Paint::Strong, gate.id.as_str());
         let spans = [
             span(Paint::Good, "pass"),

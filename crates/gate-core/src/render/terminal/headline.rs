@@ -56,17 +56,12 @@ fn passed(report: &Report) -> String {
 fn failed(report: &Report) -> String {
     let failed = named(report, Outcome::Fail);
     let undecided = named(report, Outcome::Error);
-    let mut sentence = format!(
-        "{} of {} failed: {}",
-        failed.len(),
-        words::count(judged(report), "gate"),
-        words::list(failed.into_iter(), NAMED)
-    );
-    if !undecided.is_empty() {
-        let names = words::list(undecided.iter().copied(), NAMED);
-        sentence += &format!("; {} cannot be decided: {names}", undecided.len());
-    }
-    sentence
+    let open = match undecided.len() {
+        0 => String::new(),
+        count => format!("; {count} cannot be decided: {}", words::list(undecided.into_iter(), NAMED)),
+    };
+    let (count, of) = (failed.len(), words::count(judged(report), "gate"));
+    format!("{count} of {of} failed: {}{open}", words::list(failed.into_iter(), NAMED))
 }
 
 fn undecided(report: &Report) -> String {
