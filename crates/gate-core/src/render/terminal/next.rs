@@ -50,13 +50,10 @@ fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<String> {
         steps.push(format!("revoke {what} in {}{more}, then remove {it}", place(report, first.first(report))));
     }
     steps.extend(undecided(judged));
-    if let Some((gate, group)) = groups(Remedy::Upgrade).min_by_key(|(_, group)| Reverse(group.len())) {
-        let row = group.first(report);
-        let text = |symbol| report.findings.text(symbol);
-        let of = format!("{} of {}", group.len(), words::count(gate.result.counted, "finding"));
-        let (name, cure) = (text(row.package), group.cure(report));
-        steps.push(format!("upgrade {name} to {cure}: clears {of} of {}", gate.result.id));
-    }
+    let mut upgrades: Vec<_> = groups(Remedy::Upgrade).collect();
+    upgrades.sort_by_key(|(_, group)| Reverse(group.len()));
+    let mut upgrades = upgrades.into_iter().map(|(gate, group)| upgrade(report, gate, group));
+    steps.extend(upgrades.next());
     steps.extend(failed().flat_map(|gate| {
         let measures = gate.result.causes.iter().filter(|cause| cause.code == "measure-failed");
         measures.take(1).map(|cause| format!("{}: {}", gate.result.id, cause.message))
@@ -73,7 +70,14 @@ fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<String> {
         steps
             .push(format!("no fix is named for {name}: look for a newer version, replace it, or waive it for a while"));
     }
+    steps.extend(upgrades.take(STEPS));
     steps
+}
+
+fn upgrade(report: &Report, gate: &Judged<'_>, group: &Group) -> String {
+    let name = report.findings.text(group.first(report).package);
+    let of = format!("{} of {}", group.len(), words::count(gate.result.counted, "finding"));
+    format!("upgrade {name} to {}: clears {of} of {}", group.cure(report), gate.result.id)
 }
 
 /// What has to be there before anything can be decided: the first reason of each gate. One report that several gates
