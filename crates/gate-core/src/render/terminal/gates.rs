@@ -221,7 +221,7 @@ fn places(report: &Report, group: &Group) -> String {
     }
     first.retain(|place| !place.is_empty());
     let left = seen.len().saturating_sub(PLACES);
-    let more = if left == 0 { String::new() } else { format!(" and {} more", words::count(left as u64, "place")) };
+    let more = if left == 0 { String::new() } else { format!(" and {}", words::count(left as u64, "more place")) };
     format!("{}{more}", first.join(", "))
 }
 
