@@ -125,6 +125,7 @@ pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<(Policy,
         is_default,
         service: policy.service.as_ref().map(|service| service.value.clone()),
         advisory: policy.advisory,
+        max_waiver_days: policy.waivers.max_days.value,
         weakened: policy
             .weakened
             .iter()

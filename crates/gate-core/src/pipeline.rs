@@ -14,7 +14,7 @@ use crate::model::{
     Code, Decoded, Evidence, EvidenceContent, Findings, PolicyFacts, Problem, Report, RowState, Stage, ToolId, Use,
     Verdict, fingerprints, index, sort_canonically,
 };
-use crate::policy::{BranchContext, Policy};
+use crate::policy::{BranchContext, Policy, Subject};
 
 /// Below this many bytes in all, threads cost more than they bring.
 const WORTH_THREADS: u64 = 1 << 20;
@@ -94,11 +94,15 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
     let mut states: Vec<RowState> = prints
         .into_iter()
         .zip(&applied.by_row)
-        .map(|(fingerprint, &exemption)| RowState { fingerprint, exemption, gate: None })
+        .map(|(fingerprint, &exemption)| RowState { fingerprint, exemption, gate: None, waivable: false })
         .collect();
     for (at, gate) in (0..).zip(&gates) {
         for &row in &gate.rows {
-            states[row as usize].gate.get_or_insert(at);
+            let row_of = &findings.rows[row as usize];
+            let subject = Subject { findings: &findings, row: row_of, tool: &tools[row_of.input as usize] };
+            let state = &mut states[row as usize];
+            state.gate.get_or_insert(at);
+            state.waivable = exempt::is_waivable(options.policy, subject);
         }
     }
     Report {

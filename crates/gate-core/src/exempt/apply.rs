@@ -45,7 +45,7 @@ pub fn apply(
         for (at, row) in findings.rows.iter().enumerate().filter(|(_, row)| row.suppression.is_none()) {
             let subject = Subject { findings, row, tool: &tools[row.input as usize] };
             let Some(entry) = lookup.first_match(entries, subject, fingerprints[at]) else { continue };
-            if never(policy, subject) || !approved(&entries[entry as usize], policy, subject) {
+            if !is_waivable(policy, subject) || !approved(&entries[entry as usize], policy, subject) {
                 *refused.entry(entry).or_default() += 1;
             } else {
                 ledger[entry as usize].exempted += 1;
@@ -111,9 +111,9 @@ fn state(entry: &Entry, policy: &Policy, now: Timestamp) -> (LedgerState, Option
     }
 }
 
-/// Whether the policy lets nothing exempt this finding.
-fn never(policy: &Policy, subject: Subject<'_>) -> bool {
-    policy.waivers.never.iter().any(|never| match &never.value {
+/// Whether the policy lets anything exempt this finding (`waivers.never`).
+pub fn is_waivable(policy: &Policy, subject: Subject<'_>) -> bool {
+    !policy.waivers.never.iter().any(|never| match &never.value {
         NeverWaived::Kind(kind) => subject.row.kind == *kind,
         NeverWaived::Severity(limit) => subject.row.severity.reaches(*limit),
         NeverWaived::Gate(id) => policy.gate(id).is_some_and(|gate| gate.counts(subject, &policy.score)),

@@ -8,7 +8,7 @@ mod apply;
 mod trivyignore;
 mod waiver;
 
-pub use apply::{Applied, apply};
+pub use apply::{Applied, apply, is_waivable};
 pub use trivyignore::read as read_trivyignore;
 pub use waiver::read as read_waivers;
 

@@ -48,6 +48,8 @@ pub struct PolicyFacts {
     pub service: Option<String>,
     /// Whether it says that nothing blocks.
     pub advisory: bool,
+    /// Days a waiver may last.
+    pub max_waiver_days: u64,
     /// Where it is weaker than the policy it builds on: `key: from → to (file:line)`.
     pub weakened: Vec<String>,
     /// The git ref that policy, waivers and ignore files were read from; `None` is the working tree.
@@ -142,6 +144,8 @@ pub struct RowState {
     pub exemption: Option<u32>,
     /// The first gate that counts it against its limit.
     pub gate: Option<u16>,
+    /// Whether the policy lets a waiver cover it; known of findings that a gate counts.
+    pub waivable: bool,
 }
 
 /// One exemption with its state in this run.

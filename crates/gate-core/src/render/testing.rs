@@ -37,7 +37,12 @@ impl Sample {
             now: now(),
             stage: None,
             build,
-            policy: PolicyFacts { files: vec!["fawkes.yaml".to_owned()], is_default: true, ..PolicyFacts::default() },
+            policy: PolicyFacts {
+                files: vec!["fawkes.yaml".to_owned()],
+                is_default: true,
+                max_waiver_days: 90,
+                ..PolicyFacts::default()
+            },
             evidence: Vec::new(),
             findings: Findings::default(),
             states: Vec::new(),
@@ -152,8 +157,10 @@ impl Sample {
     pub(super) fn build(mut self) -> Report {
         let report = &mut self.report;
         let prints = fingerprints(&report.findings);
-        report.states =
-            prints.into_iter().map(|fingerprint| RowState { fingerprint, exemption: None, gate: None }).collect();
+        report.states = prints
+            .into_iter()
+            .map(|fingerprint| RowState { fingerprint, exemption: None, gate: None, waivable: true })
+            .collect();
         for (at, gate) in (0..).zip(&report.gates) {
             for &row in &gate.rows {
                 report.states[row as usize].gate.get_or_insert(at);
@@ -282,6 +289,7 @@ pub(super) fn failing() -> Report {
         .with(|report| {
             report.policy = PolicyFacts {
                 files: vec!["gate.yaml".to_owned(), "fawkes.yaml".to_owned()],
+                max_waiver_days: 90,
                 service: Some("payments-api".to_owned()),
                 weakened: vec!["gates.dependencies.max: 0 → 2 (gate.yaml:7)".to_owned()],
                 from_ref: Some("origin/main".to_owned()),

@@ -17,8 +17,8 @@ use crate::render::words;
 const STEPS: usize = 3;
 /// Most steps about what cannot be decided.
 const UNDECIDED: usize = 2;
-/// Days that an offered waiver lasts; policies allow at least that much where they allow waivers at all.
-const WAIVER_DAYS: i64 = 30;
+/// Days that an offered waiver lasts, where the policy allows that much.
+const WAIVER_DAYS: u64 = 30;
 
 pub(super) fn write(page: &mut Page<'_>, report: &Report, judged: &[Judged<'_>]) -> io::Result<()> {
     let steps = steps(report, judged);
@@ -105,12 +105,13 @@ fn undecided(judged: &[Judged<'_>]) -> Vec<String> {
 /// A waiver for the finding that most likely needs one. Secrets are revoked and not waived.
 fn write_waiver(page: &mut Page<'_>, report: &Report, judged: &[Judged<'_>]) -> io::Result<()> {
     let failed = judged.iter().filter(|gate| gate.result.outcome == Outcome::Fail);
-    let groups: Vec<&Group> =
-        failed.flat_map(|gate| &gate.groups).filter(|group| group.remedy != Remedy::Revoke).collect();
+    let may = |group: &&Group| report.states[group.rows[0] as usize].waivable && group.remedy != Remedy::Revoke;
+    let groups: Vec<&Group> = failed.flat_map(|gate| &gate.groups).filter(may).collect();
     let unfixable = groups.iter().find(|group| group.remedy == Remedy::NoFix);
     let Some(group) = unfixable.or_else(|| groups.first()) else { return Ok(()) };
     let today = report.now.to_zoned(TimeZone::UTC).date();
-    let Ok(end) = today.checked_add(WAIVER_DAYS.days()) else { return Ok(()) };
+    let days = WAIVER_DAYS.min(report.policy.max_waiver_days);
+    let Ok(end) = today.checked_add(i64::try_from(days).unwrap_or(0).days()) else { return Ok(()) };
     let lines = waiver(report, group, end);
     page.gap();
     let merged = match &report.policy.from_ref {
