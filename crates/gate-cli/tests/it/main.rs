@@ -1,1 +1,12 @@
-fn main() {}
+//! The real binary, run as users and pipelines run it.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod check;
+mod common;
+mod damaged;
+mod exit_codes;
+mod help;
+mod house;
+mod policy;
+mod pull_request;
+mod same_bytes;

@@ -77,3 +77,23 @@ impl<R: BufRead> Read for Expanding<R> {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_gzip_file_that_expands_beyond_the_limit_is_an_error() {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(&[b' '; 100_000]).unwrap();
+        let packed = encoder.finish().unwrap();
+        let expand = |left| {
+            let mut expanding = Expanding { inner: MultiGzDecoder::new(&packed[..]), left };
+            expanding.read_to_end(&mut Vec::new())
+        };
+        assert_eq!(expand(100_000).unwrap(), 100_000);
+        assert!(expand(99_999).is_err());
+    }
+}

@@ -143,3 +143,14 @@ fn members_of_an_archive_are_inputs_and_an_empty_archive_is_an_error() {
     });
     assert_eq!(text.unwrap().0, "A");
 }
+
+#[test]
+fn an_archive_of_more_than_a_thousand_members_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join("many.zip")).unwrap());
+    for member in 0..1001 {
+        zip.start_file(format!("{member}.json"), zip::write::SimpleFileOptions::default()).unwrap();
+    }
+    zip.finish().unwrap();
+    assert_eq!(codes(&collect(&plan(folder.path(), &["many.zip"], RequestedBy::Argument))), [Code::Limit]);
+}

@@ -31,3 +31,14 @@ impl Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Policy;
+
+    #[test]
+    fn the_defaults_are_those_of_the_default_policy() {
+        assert_eq!(Limits::of(&Policy::builtin("fawkes").unwrap().limits), Limits::default());
+    }
+}

@@ -1,0 +1,75 @@
+//! On a pull request the rules come from its target: what the pull request would change is shown, not obeyed.
+
+use std::process::Command;
+
+use super::common::{Folder, NOW, answer, trivy};
+
+fn git(folder: &Folder, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command
+        .current_dir(folder.path())
+        .args(["-c", "user.name=t", "-c", "user.email=t@example.invalid"])
+        .args(arguments);
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", folder.path());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A clone whose pull request waives what its target does not.
+fn clone() -> Folder {
+    let folder =
+        Folder::new().file("gate.yaml", "version: 1\nextends: fawkes\n").file(".gitignore", "trivy.json\nout.json\n");
+    git(&folder, &["init", "-q", "-b", "main"]);
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "-m", "base"]);
+    git(&folder, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    git(&folder, &["checkout", "-q", "-b", "feature/x"]);
+    folder.write("gate.yaml", "version: 1\nextends: fawkes\ngates: { container: { max: 100 } }\n");
+    folder.write(".trivyignore", "CVE-2026-1 exp:2026-12-31\n");
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "-m", "let me through"]);
+    folder.write("trivy.json", trivy(&[("CVE-2026-1", "HIGH")]));
+    folder
+}
+
+const PULL_REQUEST: [(&str, &str); 4] = [
+    ("GITHUB_ACTIONS", "true"),
+    ("GITHUB_BASE_REF", "main"),
+    ("GITHUB_HEAD_REF", "feature/x"),
+    ("GITHUB_REF", "refs/pull/7/merge"),
+];
+
+fn check(folder: &Folder, arguments: &[&str]) -> super::common::Answer {
+    let mut command =
+        folder.command(&[&["check", "--now", NOW, "--stage", "image", "trivy.json", "-o", "json"], arguments].concat());
+    command.envs(PULL_REQUEST);
+    answer(command, b"")
+}
+
+#[test]
+fn the_targets_policy_and_ignore_file_hold() {
+    let folder = clone();
+    let judged = check(&folder, &[]);
+    assert_eq!(judged.code, 1, "{}", judged.all());
+    let verdict: serde_json::Value = serde_json::from_str(&judged.out).unwrap();
+    assert!(
+        verdict["policy"]["from_ref"].as_str().unwrap().starts_with("refs/remotes/origin/main"),
+        "{}",
+        verdict["policy"]
+    );
+    assert!(verdict["policy"]["diff"].as_str().unwrap().contains("+gates: { container: { max: 100 } }"));
+}
+
+#[test]
+fn the_working_tree_counts_when_asked_for_and_its_weakening_is_said() {
+    let folder = clone();
+    let judged = check(&folder, &["--policy-ref", "worktree"]);
+    assert_eq!(judged.code, 0, "{}", judged.all());
+    let verdict: serde_json::Value = serde_json::from_str(&judged.out).unwrap();
+    assert_eq!(verdict["policy"]["weakened"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_ref_that_is_not_there_is_a_mistake() {
+    assert_eq!(check(&clone(), &["--policy-ref", "origin/nowhere"]).code, 2);
+}
