@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::{Style, inspect_terminal};
 use crate::decode::DecodeError;
 use crate::model::{Decoded, Kind, Measure, Problem, Scan, Severity};
 
@@ -24,6 +25,13 @@ impl Inspection {
         let mut text = serde_json::to_string_pretty(self).expect("counts and texts always serialise");
         text.push('\n');
         text
+    }
+
+    /// The document for people.
+    pub fn to_text(&self, style: &Style) -> String {
+        let mut bytes = Vec::new();
+        inspect_terminal::render(&self.inputs, style, &mut bytes).expect("writing to memory does not fail");
+        String::from_utf8(bytes).expect("pages are written as text")
     }
 }
 

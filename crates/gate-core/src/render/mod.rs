@@ -4,14 +4,23 @@
 //! pure: the same [`Report`] and [`Style`] give the same bytes. They know no clock, no environment and no terminal,
 //! and they go over the findings without building a second copy of them.
 
+pub mod escape;
 pub mod inspect;
+mod inspect_terminal;
 mod json_v1;
+mod page;
 #[cfg(feature = "schema")]
 pub mod schema;
+mod terminal;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use std::io::{self, Write};
+
+pub use inspect_terminal::render as render_inspection;
 
 use crate::model::Report;
 
@@ -52,7 +61,7 @@ pub trait Renderer: Sync {
 
 /// Every output format, sorted by id.
 pub fn registry() -> &'static [&'static dyn Renderer] {
-    &[&json_v1::JsonV1]
+    &[&json_v1::JsonV1, &terminal::Terminal]
 }
 
 /// The format with this id.

@@ -53,7 +53,9 @@ impl Sample {
     pub(super) fn input(mut self, path: &str, tool: &str, proof: Proof, drafts: &[Draft<'_>]) -> Sample {
         let at = u32::try_from(self.report.evidence.len()).unwrap();
         let mut sink = Sink::new(ToolId::new(tool), &FORMAT, Limits::default());
-        drafts.iter().for_each(|draft| sink.finding(draft).unwrap());
+        for draft in drafts {
+            sink.finding(draft).unwrap();
+        }
         let findings = sink.finish().findings;
         let suppressed = findings.rows.iter().filter(|row| row.suppression.is_some()).count() as u64;
         let time = (proof == Proof::Tells).then(|| now() - SignedDuration::from_hours(3));

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use serde_json::ser::Formatter;
 
+use crate::render::escape::is_unseen;
+
 /// Brackets open around what still gets lines of its own.
 const DEEPEST: usize = 2;
 
@@ -51,6 +53,20 @@ impl Lines {
 }
 
 impl Formatter for Lines {
+    /// What people do not see as what it is stands as its code: the value is the same, and `cat` is safe.
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(is_unseen) {
+            let c = rest[at..].chars().next().unwrap_or_default();
+            out.write_all(&rest.as_bytes()[..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            rest = &rest[at + c.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
+
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.open(out, b'[')
     }

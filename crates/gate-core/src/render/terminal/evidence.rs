@@ -1,0 +1,154 @@
+//! The evidence: a table of inputs, and what is to be said about them, each thing once.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::model::{Code, Evidence, Level, Problem, Proof, Report, ToolId, Use};
+use crate::render::page::{Page, Paint, plain, span, width_of};
+use crate::render::words;
+
+/// Most inputs, remarks and names in one remark.
+const INPUTS: usize = 20;
+const REMARKS: usize = 10;
+const NAMES: usize = 4;
+
+const HEADER: [&str; 6] = ["input", "tool", "format", "findings", "age", "state"];
+const PATH: usize = 0;
+const FORMAT: usize = 2;
+/// Narrowest column for paths before others are given up.
+const NARROW_PATH: usize = 16;
+/// Blanks between columns.
+const GAP: usize = 2;
+
+pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    page.gap();
+    if report.evidence.is_empty() {
+        page.text(0, 0, &[plain("no evidence was offered")])?;
+    } else {
+        table(page, report)?;
+    }
+    remarks(page, report)
+}
+
+fn table(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let mut inputs: Vec<&Evidence> = report.evidence.iter().collect();
+    let most = if page.style.verbose { usize::MAX } else { INPUTS };
+    if inputs.len() > most {
+        inputs.sort_by_key(|input| input.used != Use::Unusable);
+    }
+    let mut rows = vec![HEADER.map(str::to_owned)];
+    rows.extend(inputs.iter().take(most).map(|input| row(page, report, input)));
+    let mut widths: [usize; 6] = std::array::from_fn(|at| rows.iter().map(|row| width_of(&row[at])).max().unwrap_or(0));
+    for (at, most) in [(1, 20), (FORMAT, 14)] {
+        widths[at] = widths[at].min(most);
+    }
+    let mut columns: Vec<usize> = (0..HEADER.len()).collect();
+    let total =
+        |columns: &[usize], widths: &[usize; 6]| columns.iter().map(|&at| widths[at] + GAP).sum::<usize>() - GAP;
+    let room = page.style.width;
+    let others = total(&columns, &widths) - widths[PATH];
+    if others + widths[PATH].min(NARROW_PATH) > room {
+        columns.retain(|&at| at != FORMAT);
+    }
+    let others = total(&columns, &widths) - widths[PATH];
+    widths[PATH] = widths[PATH].min(room.saturating_sub(others).max(8));
+    for (at, row) in rows.iter().enumerate() {
+        let mut line = String::new();
+        for &column in &columns {
+            let cell = page.fit(&row[column], widths[column], column == PATH);
+            line.push_str(&cell);
+            line.push_str(&" ".repeat(widths[column].saturating_sub(width_of(&cell)) + GAP));
+        }
+        let bad = at > 0 && inputs[at - 1].used == Use::Unusable;
+        let paint = match at {
+            0 => Paint::Faint,
+            _ if bad => Paint::Bad,
+            _ => Paint::Plain,
+        };
+        page.line(0, &[span(paint, line.trim_end())])?;
+    }
+    let left = inputs.len().saturating_sub(most) as u64;
+    if left > 0 {
+        let text = format!("… and {} (see the JSON report, or --verbose)", words::count(left, "more input"));
+        page.text(0, 0, &[span(Paint::Faint, text)])?;
+    }
+    Ok(())
+}
+
+fn row(page: &Page<'_>, report: &Report, input: &Evidence) -> [String; 6] {
+    let content = input.content.as_ref();
+    let findings = content.map_or_else(
+        || "-".to_owned(),
+        |content| match content.suppressed {
+            0 => content.open.to_string(),
+            suppressed => format!("{} (+{suppressed} suppressed)", content.open),
+        },
+    );
+    let age = content.map_or("-".to_owned(), |content| {
+        content.scan.time.map_or("unknown".to_owned(), |time| words::age(time, report.now))
+    });
+    let state = match (input.used, content.map(|content| content.proof)) {
+        (Use::Evidence, Some(Proof::Silent)) => "ok, no proof",
+        (Use::Evidence, Some(Proof::Hides)) => "ok, hides errors",
+        (Use::Evidence, Some(Proof::Tells) | None) => "ok",
+        (Use::Unusable, _) => "unusable",
+        (Use::Superseded, _) => "superseded",
+        (Use::Duplicate, _) => "duplicate",
+        (Use::NotAReport, _) => "no report",
+    };
+    [
+        page.safe(&input.key.path).into_owned(),
+        input.tool.as_ref().map_or("?", ToolId::as_str).to_owned(),
+        content.map_or("?", |content| content.format).to_owned(),
+        findings,
+        age,
+        state.to_owned(),
+    ]
+}
+
+/// What is to be said about inputs, ledgers and surroundings. Errors are causes of gates and stand there.
+fn remarks(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let mut said: BTreeMap<(Reverse<Level>, Code, &str), Vec<String>> = BTreeMap::new();
+    let verbose = page.style.verbose;
+    let wanted = |problem: &Problem| match problem.level {
+        Level::Warn => true,
+        Level::Note => verbose,
+        Level::Off | Level::Error => false,
+    };
+    for input in &report.evidence {
+        for problem in input.problems.iter().filter(|problem| wanted(problem)) {
+            let place = match problem.location.as_str() {
+                "" => input.key.path.clone(),
+                location => format!("{} ({location})", input.key.path),
+            };
+            said.entry((Reverse(problem.level), problem.code, &problem.message)).or_default().push(place);
+        }
+    }
+    for problem in report.problems.iter().filter(|problem| wanted(problem)) {
+        said.entry((Reverse(problem.level), problem.code, &problem.message))
+            .or_default()
+            .push(problem.location.clone());
+    }
+    if said.is_empty() {
+        return Ok(());
+    }
+    page.gap();
+    let most = if verbose { usize::MAX } else { REMARKS };
+    for ((level, code, message), places) in said.iter().take(most) {
+        let (word, paint) = if level.0 == Level::Warn { ("warning", Paint::Warning) } else { ("note", Paint::Faint) };
+        let names = words::list(
+            places.iter().map(String::as_str).filter(|it| !it.is_empty()).collect::<Vec<_>>().into_iter(),
+            NAMES,
+        );
+        let names = if names.is_empty() { String::new() } else { format!("{names}: ") };
+        let code = span(Paint::Faint, format!(" [{code}]"));
+        page.text(0, 2, &[span(paint, word), plain("  "), plain(names), plain(*message), code])?;
+    }
+    let left = said.len().saturating_sub(most) as u64;
+    if left > 0 {
+        let text = format!("… and {} (see the JSON report, or --verbose)", words::count(left, "more warning"));
+        page.text(0, 0, &[span(Paint::Faint, text)])?;
+    }
+    Ok(())
+}

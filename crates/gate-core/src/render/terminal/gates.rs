@@ -1,0 +1,284 @@
+//! The gates: what each allows, what it found, and the findings by remedy.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::io;
+
+use super::groups::{Group, Remedy, by_remedy};
+use crate::model::{Cause, Finding, GateResult, Outcome, Report, Severity};
+use crate::render::page::{Page, Paint, Span, plain, span};
+use crate::render::words;
+
+/// Most groups shown for a gate that blocks, and for one that only warns.
+const GROUPS: usize = 10;
+const GROUPS_OF_WARNING: usize = 3;
+/// Most causes, ids, places and fingerprints shown in one go.
+const CAUSES: usize = 10;
+const IDS: usize = 8;
+const PLACES: usize = 3;
+const PRINTS: usize = 2;
+
+/// A gate that was judged, with what it counts.
+pub(super) struct Judged<'a> {
+    pub(super) result: &'a GateResult,
+    pub(super) groups: Vec<Group>,
+}
+
+/// The gates that did not simply pass, worst first.
+pub(super) fn judged(report: &Report) -> Vec<Judged<'_>> {
+    let loud = |gate: &&GateResult| matches!(gate.outcome, Outcome::Fail | Outcome::Error | Outcome::Warn);
+    let mut gates: Vec<Judged<'_>> = report
+        .gates
+        .iter()
+        .filter(loud)
+        .map(|result| Judged { result, groups: by_remedy(report, &result.rows) })
+        .collect();
+    gates.sort_by_key(|gate| {
+        let secret = gate.groups.first().is_some_and(|group| group.remedy == Remedy::Revoke);
+        let worst = gate.groups.iter().map(|group| group.worst).max();
+        (Reverse(gate.result.outcome), !secret, Reverse(worst))
+    });
+    gates
+}
+
+/// One gate that did not pass.
+pub(super) fn write(page: &mut Page<'_>, report: &Report, gate: &Judged<'_>) -> io::Result<()> {
+    let result = gate.result;
+    let (word, paint) = match result.outcome {
+        Outcome::Fail => ("FAIL", Paint::Bad),
+        Outcome::Error => ("ERROR", Paint::Bad),
+        Outcome::Warn => ("WARN", Paint::Warning),
+        Outcome::Pass | Outcome::NotJudged => ("", Paint::Plain),
+    };
+    page.gap();
+    let id = span(Paint::Strong, result.id.as_str());
+    page.text(0, 2, &[span(paint, word), plain("  "), id, plain(": "), plain(result.title.as_str())])?;
+    if !result.limit.is_empty() && result.causes.iter().any(|cause| cause.outcome != Outcome::Error) {
+        let origin = format!(" ({})", result.origin);
+        page.text(2, 10, &[plain("limit   "), plain(result.limit.as_str()), span(Paint::Faint, origin)])?;
+    }
+    write_causes(page, result)?;
+    write_groups(page, report, gate)?;
+    if result.exempted > 0 {
+        let more = format!("{} more would count without exemptions", result.exempted);
+        page.text(2, 2, &[span(Paint::Faint, more)])?;
+    }
+    if result.outcome == Outcome::Warn {
+        page.text(2, 2, &[span(Paint::Faint, format!("only warns here by {}", result.enforced_by))])?;
+    }
+    Ok(())
+}
+
+fn write_causes(page: &mut Page<'_>, result: &GateResult) -> io::Result<()> {
+    let most = if page.style.verbose { usize::MAX } else { CAUSES };
+    for cause in result.causes.iter().take(most) {
+        let label = label(cause);
+        page.text(2, 10, &[plain(label), plain(cause.message.as_str())])?;
+        if !cause.next.is_empty() {
+            let label = if cause.code == "over-limit" { "fixes   " } else { "to do   " };
+            page.text(2, 10, &[plain(label), plain(cause.next.as_str())])?;
+        }
+    }
+    let left = result.causes.len().saturating_sub(most) as u64;
+    if left > 0 {
+        page.text(2, 2, &[span(Paint::Faint, format!("… and {left} more (see the JSON report)"))])?;
+    }
+    Ok(())
+}
+
+/// What a cause is to its limit, in eight columns.
+fn label(cause: &Cause) -> &'static str {
+    match (cause.outcome, cause.code.as_str()) {
+        (Outcome::Error, _) => "because ",
+        (_, "over-limit") => "actual  ",
+        (_, "measure-failed") => "broken  ",
+        (_, "absent") => "absent  ",
+        _ => "because ",
+    }
+}
+
+fn write_groups(page: &mut Page<'_>, report: &Report, gate: &Judged<'_>) -> io::Result<()> {
+    let most = match gate.result.outcome {
+        _ if page.style.verbose => usize::MAX,
+        Outcome::Warn => GROUPS_OF_WARNING,
+        Outcome::Fail | Outcome::Error | Outcome::Pass | Outcome::NotJudged => GROUPS,
+    };
+    for group in gate.groups.iter().take(most) {
+        write_group(page, report, group)?;
+    }
+    let left: u64 = gate.groups.iter().skip(most).map(Group::len).sum();
+    if left > 0 {
+        let text = format!("… and {left} more (see the JSON report, or --verbose)");
+        page.text(2, 2, &[span(Paint::Faint, text)])?;
+    }
+    if gate.groups.iter().any(|group| group.remedy == Remedy::Revoke) {
+        let advice = "revoke it first, then remove it: whoever has read the repository may have it";
+        page.text(2, 2, &[span(Paint::Strong, advice)])?;
+    }
+    Ok(())
+}
+
+fn write_group(page: &mut Page<'_>, report: &Report, group: &Group) -> io::Result<()> {
+    page.text(2, 6, &title(report, group))?;
+    match group.remedy {
+        // It has no more than its place, and nothing it could be waived by.
+        Remedy::Revoke => return Ok(()),
+        Remedy::Upgrade | Remedy::NoFix if !page.style.verbose => page.text(4, 6, &[plain(ids(report, group))])?,
+        Remedy::Upgrade | Remedy::NoFix | Remedy::Replace | Remedy::Change => {}
+    }
+    if page.style.verbose {
+        return group.rows.iter().try_for_each(|&at| write_row(page, report, at));
+    }
+    let places = places(report, group);
+    let places = if places.is_empty() { String::new() } else { format!("in {places}; ") };
+    let prints: Vec<String> =
+        group.rows.iter().take(PRINTS + 1).map(|&at| report.states[at as usize].fingerprint.to_string()).collect();
+    let more = if prints.len() > PRINTS { ", …" } else { "" };
+    let shown = prints.iter().take(PRINTS).map(String::as_str).collect::<Vec<_>>().join(", ");
+    page.text(4, 6, &[span(Paint::Faint, format!("{places}fingerprint {shown}{more}"))])
+}
+
+/// The remedy in words.
+fn title<'r>(report: &'r Report, group: &Group) -> Vec<Span<'r>> {
+    let row = group.first(report);
+    let text = |symbol| report.findings.text(symbol);
+    let findings = words::count(group.len(), "finding");
+    let component = format!("{} {}", text(row.package), text(row.version));
+    let component = span(Paint::Strong, component.trim_end().to_owned());
+    match group.remedy {
+        Remedy::Revoke => {
+            let copies = if group.len() == 1 { String::new() } else { format!("  {findings}") };
+            let commit = match text(row.commit) {
+                "" => String::new(),
+                commit => format!("  in commit {}", words::short(commit)),
+            };
+            let place = span(Paint::Strong, place(report, row));
+            vec![place, plain("  "), plain(text(row.rule)), plain(commit), plain(copies)]
+        }
+        Remedy::Upgrade => {
+            let fixed = text(row.fixed);
+            let to = if fixed.contains(',') { " → one of " } else { " → " };
+            let clears = format!("  clears {findings}");
+            vec![plain("upgrade "), component, plain(to), span(Paint::Strong, fixed), plain(clears)]
+        }
+        Remedy::NoFix => vec![component, plain(format!(": no fix yet for {findings}"))],
+        Remedy::Replace => {
+            let licence = format!(": replace it, or settle its licence {}", text(row.rule));
+            vec![component, plain(licence)]
+        }
+        Remedy::Change => {
+            let severity = if group.worst == Severity::Unknown { String::new() } else { format!(", {}", group.worst) };
+            let rule = if row.rule.is_empty() { "without a rule" } else { text(row.rule) };
+            let counted = format!("  {findings}{severity}: ");
+            vec![span(Paint::Strong, rule), plain(counted), plain(text(row.title))]
+        }
+    }
+}
+
+/// `critical: CVE-1 (9.8), CVE-2; high: CVE-3`, each id once, with the highest score where one is published.
+fn ids(report: &Report, group: &Group) -> String {
+    let mut seen = HashSet::new();
+    let mut ids: Vec<(Severity, String)> = Vec::new();
+    for &at in &group.rows {
+        let row = &report.findings.rows[at as usize];
+        if seen.insert(row.rule) && seen.len() <= IDS {
+            let score = score(report, row).map_or_else(String::new, |score| format!(" ({score})"));
+            ids.push((row.severity, format!("{}{score}", report.findings.text(row.rule))));
+        }
+    }
+    let parts: Vec<String> = ids
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|part| {
+            let list: Vec<&str> = part.iter().map(|(_, id)| id.as_str()).collect();
+            format!("{}: {}", part[0].0, list.join(", "))
+        })
+        .collect();
+    let left = seen.len().saturating_sub(IDS);
+    let more = if left == 0 { String::new() } else { format!(" and {left} more") };
+    format!("{}{more}", parts.join("; "))
+}
+
+/// The highest published base score.
+fn score(report: &Report, row: &Finding) -> Option<String> {
+    report.findings.max_score(row).map(|tenths| format!("{}.{}", tenths / 10, tenths % 10))
+}
+
+/// Where the findings of a group are, each place once.
+fn places(report: &Report, group: &Group) -> String {
+    let mut seen = HashSet::new();
+    let mut first: Vec<String> = Vec::new();
+    for &at in &group.rows {
+        let row = &report.findings.rows[at as usize];
+        if seen.insert((row.path, row.line, if row.path.is_empty() { row.target } else { row.path }))
+            && first.len() < PLACES
+        {
+            first.push(place(report, row));
+        }
+    }
+    first.retain(|place| !place.is_empty());
+    let left = seen.len().saturating_sub(PLACES);
+    let more = if left == 0 { String::new() } else { format!(" and {} more", words::count(left as u64, "place")) };
+    format!("{}{more}", first.join(", "))
+}
+
+/// `path:line`, or what was scanned.
+pub(super) fn place(report: &Report, row: &Finding) -> String {
+    let path = report.findings.text(if row.path.is_empty() { row.target } else { row.path });
+    if row.line == 0 || row.path.is_empty() { path.to_owned() } else { format!("{path}:{}", row.line) }
+}
+
+/// One finding on its own.
+fn write_row(page: &mut Page<'_>, report: &Report, at: u32) -> io::Result<()> {
+    let row = &report.findings.rows[at as usize];
+    let score = score(report, row).map_or_else(String::new, |score| format!(" {score}"));
+    let aliases: Vec<&str> = report.findings.aliases_of(row).collect();
+    let aliases = if aliases.is_empty() { String::new() } else { format!(" ({})", aliases.join(", ")) };
+    let print = format!("  {}", report.states[at as usize].fingerprint);
+    let spans = [
+        plain(report.findings.text(row.rule)),
+        plain(aliases),
+        plain(format!("  {}{score}  ", row.severity)),
+        plain(place(report, row)),
+        span(Paint::Faint, print),
+    ];
+    page.text(4, 6, &spans)
+}
+
+/// Gates that passed in a line each, and those that were not judged in one.
+pub(super) fn write_quiet(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let passed: Vec<&GateResult> = report
+        .gates
+        .iter()
+        .enumerate()
+        .filter(|(at, gate)| *at > 0 && gate.outcome == Outcome::Pass)
+        .map(|it| it.1)
+        .collect();
+    let others: Vec<String> = report
+        .gates
+        .iter()
+        .filter(|gate| gate.outcome == Outcome::NotJudged)
+        .map(|gate| format!("{}, {}", gate.id, gate.causes.first().map_or("", |cause| cause.message.as_str())))
+        .collect();
+    page.gap();
+    for gate in passed {
+        let mut counts = vec![format!("{} looked at", words::count(gate.judged, "finding"))];
+        if gate.counted > 0 {
+            counts.push(format!("{} counted of {} allowed", gate.counted, gate.max));
+        }
+        if gate.exempted > 0 {
+            counts.push(format!("{} exempted", gate.exempted));
+        }
+        let counts = format!(" ({})", counts.join(", "));
+        let id = span(Paint::Strong, gate.id.as_str());
+        let spans = [
+            span(Paint::Good, "pass"),
+            plain("  "),
+            id,
+            plain(": "),
+            plain(gate.limit.as_str()),
+            span(Paint::Faint, counts),
+        ];
+        page.text(0, 6, &spans)?;
+    }
+    if others.is_empty() { Ok(()) } else { page.text(0, 2, &[plain("not judged: "), plain(others.join("; "))]) }
+}

@@ -1,0 +1,82 @@
+//! The first line: the verdict and its reason in one sentence.
+
+use std::io;
+
+use crate::model::{GateResult, Outcome, Report, Verdict};
+use crate::render::page::{Page, Paint, plain, span};
+use crate::render::words;
+
+/// Most gates that the sentence names.
+const NAMED: usize = 8;
+
+pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let (word, paint) = match report.verdict {
+        Verdict::Pass => ("PASS", Paint::Good),
+        Verdict::Fail => ("FAIL", Paint::Bad),
+        Verdict::Error => ("ERROR", Paint::Bad),
+    };
+    let sentence = match report.verdict {
+        Verdict::Pass => passed(report),
+        Verdict::Fail => failed(report),
+        Verdict::Error => undecided(report),
+    };
+    page.text(0, word.len() + 2, &[span(paint, word), plain("  "), span(Paint::Strong, sentence)])
+}
+
+/// Gates that were judged. That everything offered could be read is only worth counting when it is not so.
+fn judged(report: &Report) -> u64 {
+    let counts = |(at, gate): (usize, &GateResult)| match gate.outcome {
+        Outcome::NotJudged => false,
+        Outcome::Pass => at > 0,
+        Outcome::Warn | Outcome::Error | Outcome::Fail => true,
+    };
+    report.gates.iter().enumerate().filter(|&gate| counts(gate)).count() as u64
+}
+
+fn named(report: &Report, outcome: Outcome) -> Vec<&str> {
+    report.gates.iter().filter(|gate| gate.outcome == outcome).map(|gate| gate.id.as_str()).collect()
+}
+
+fn passed(report: &Report) -> String {
+    let warned = named(report, Outcome::Warn);
+    let (judged, warnings) = (judged(report), warned.len() as u64);
+    let advisory = if report.policy.advisory { ", and this policy blocks nothing (advisory)" } else { "" };
+    if warned.is_empty() {
+        return format!("{} passed{advisory}", words::count(judged, "gate"));
+    }
+    let names = words::list(warned.into_iter(), NAMED);
+    let passed = judged - warnings;
+    format!(
+        "{} passed, {warnings} only {}: {names}{advisory}",
+        words::count(passed, "gate"),
+        if warnings == 1 { "warns" } else { "warn" }
+    )
+}
+
+fn failed(report: &Report) -> String {
+    let failed = named(report, Outcome::Fail);
+    let undecided = named(report, Outcome::Error);
+    let open = match undecided.len() {
+        0 => String::new(),
+        count => format!("; {count} cannot be decided: {}", words::list(undecided.into_iter(), NAMED)),
+    };
+    let (count, of) = (failed.len(), words::count(judged(report), "gate"));
+    format!("{count} of {of} failed: {}{open}", words::list(failed.into_iter(), NAMED))
+}
+
+fn undecided(report: &Report) -> String {
+    let mut causes =
+        report.gates.iter().flat_map(|gate| &gate.causes).filter(|cause| cause.outcome == Outcome::Error).peekable();
+    let Some(first) = causes.next() else {
+        return "cannot decide: no gate of the policy was judged".to_owned();
+    };
+    // One report that several gates need is one reason.
+    let mut others: Vec<&str> =
+        causes.map(|cause| cause.message.as_str()).filter(|message| *message != first.message).collect();
+    others.sort_unstable();
+    others.dedup();
+    match others.len() as u64 {
+        0 => format!("cannot decide: {}", first.message),
+        more => format!("cannot decide: {} (and {})", first.message, words::count(more, "more reason")),
+    }
+}

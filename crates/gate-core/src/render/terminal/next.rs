@@ -1,0 +1,140 @@
+//! What to do next, in at most three steps, and a waiver that can be pasted.
+
+use std::cmp::Reverse;
+use std::io;
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::gates::{Judged, place};
+use super::groups::{Group, Remedy};
+use crate::model::{Outcome, Report};
+use crate::render::page::{Page, Paint, plain, span};
+use crate::render::words;
+
+/// Most steps: more is a plan and no next step.
+const STEPS: usize = 3;
+/// Days that an offered waiver lasts; policies allow at least that much where they allow waivers at all.
+const WAIVER_DAYS: i64 = 30;
+
+pub(super) fn write(page: &mut Page<'_>, report: &Report, judged: &[Judged<'_>]) -> io::Result<()> {
+    let steps = steps(report, judged);
+    if steps.is_empty() {
+        return Ok(());
+    }
+    page.gap();
+    page.line(0, &[span(Paint::Strong, "what to do next")])?;
+    for (number, step) in (1..).zip(steps.iter().take(STEPS)) {
+        page.text(2, 5, &[plain(format!("{number}. ")), plain(step.as_str())])?;
+    }
+    write_waiver(page, report, judged)
+}
+
+/// The steps, most urgent first: leaked secrets, then what hides other flaws, then what clears most.
+fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<String> {
+    let failed = || judged.iter().filter(|gate| gate.result.outcome == Outcome::Fail);
+    let groups = |remedy: Remedy| {
+        failed().flat_map(move |gate| {
+            gate.groups.iter().filter(move |group| group.remedy == remedy).map(move |group| (gate, group))
+        })
+    };
+    let mut steps = Vec::new();
+    let secrets: Vec<&Group> = groups(Remedy::Revoke).map(|(_, group)| group).collect();
+    if let Some(first) = secrets.first() {
+        let others = secrets.len() as u64 - 1;
+        let more = if others == 0 { String::new() } else { format!(" and in {}", words::count(others, "other place")) };
+        let (what, it) = if others == 0 { ("the secret", "it") } else { ("the secrets", "them") };
+        steps.push(format!("revoke {what} in {}{more}, then remove {it}", place(report, first.first(report))));
+    }
+    steps.extend(undecided(judged));
+    if let Some((gate, group)) = groups(Remedy::Upgrade).min_by_key(|(_, group)| Reverse(group.len())) {
+        let row = group.first(report);
+        let text = |symbol| report.findings.text(symbol);
+        let of = format!("{} of {}", group.len(), words::count(gate.result.counted, "finding"));
+        let fixed = text(row.fixed);
+        let to = if fixed.contains(',') { "one of " } else { "" };
+        steps.push(format!("upgrade {} to {to}{fixed}: clears {of} of {}", text(row.package), gate.result.id));
+    }
+    steps.extend(failed().flat_map(|gate| {
+        let measures = gate.result.causes.iter().filter(|cause| cause.code == "measure-failed");
+        measures.take(1).map(|cause| format!("{}: {}", gate.result.id, cause.message))
+    }));
+    if let Some((gate, group)) = groups(Remedy::Change).chain(groups(Remedy::Replace)).next() {
+        let row = group.first(report);
+        let name = report.findings.text(if group.remedy == Remedy::Replace { row.package } else { row.rule });
+        let verb = if group.remedy == Remedy::Replace { "replace" } else { "fix" };
+        steps.push(format!("{verb} {name} in {} ({})", place(report, row), gate.result.id));
+    }
+    if let Some((_, group)) = groups(Remedy::NoFix).next() {
+        let row = group.first(report);
+        let name = report.findings.text(row.package);
+        steps.push(format!("no fix is known for {name}: replace it, or waive the finding for a while"));
+    }
+    steps
+}
+
+/// What has to be there before anything can be decided; one report that several gates need is one step.
+fn undecided(judged: &[Judged<'_>]) -> Vec<String> {
+    let mut steps: Vec<String> = Vec::new();
+    let causes = judged.iter().flat_map(|gate| gate.result.causes.iter().map(move |cause| (gate, cause)));
+    for (gate, cause) in causes.filter(|(_, cause)| cause.outcome == Outcome::Error) {
+        let joint = if cause.next.is_empty() { "" } else { "; " };
+        let what = format!("{}{joint}{}", cause.message, cause.next);
+        if steps.len() < 2 && !steps.iter().any(|known| known.ends_with(&what)) {
+            steps.push(format!("{}: {what}", gate.result.id));
+        }
+    }
+    steps
+}
+
+/// A waiver for the finding that most likely needs one. Secrets are revoked and not waived.
+fn write_waiver(page: &mut Page<'_>, report: &Report, judged: &[Judged<'_>]) -> io::Result<()> {
+    let failed = judged.iter().filter(|gate| gate.result.outcome == Outcome::Fail);
+    let groups: Vec<&Group> =
+        failed.flat_map(|gate| &gate.groups).filter(|group| group.remedy != Remedy::Revoke).collect();
+    let unfixable = groups.iter().find(|group| group.remedy == Remedy::NoFix);
+    let Some(group) = unfixable.or_else(|| groups.first()) else { return Ok(()) };
+    let today = report.now.to_zoned(TimeZone::UTC).date();
+    let Ok(end) = today.checked_add(WAIVER_DAYS.days()) else { return Ok(()) };
+    let lines = waiver(report, group, end);
+    page.gap();
+    let merged = match &report.policy.from_ref {
+        Some(from) => format!(" (it holds once it is on {from})"),
+        None => String::new(),
+    };
+    let intro = format!("if a finding does no harm here, say why and for how long in .gate/waivers.yaml{merged}:");
+    page.text(0, 0, &[plain(intro)])?;
+    lines.iter().try_for_each(|line| page.paste(2, line))
+}
+
+/// The lines of a waiver. Reason and owner are left open: a waiver without them is refused.
+fn waiver(report: &Report, group: &Group, end: Date) -> Vec<String> {
+    let row = group.first(report);
+    let text = |symbol| report.findings.text(symbol);
+    let (rule, package) = (text(row.rule), text(row.package));
+    let by_id = match group.remedy {
+        Remedy::Upgrade | Remedy::NoFix => is_simple(rule, b"-_.") && is_simple(package, b"-_./@+:"),
+        Remedy::Revoke | Remedy::Replace | Remedy::Change => false,
+    };
+    let mut lines = vec!["version: 1".to_owned(), "waivers:".to_owned()];
+    if by_id {
+        lines.push(format!("  - id: {rule}"));
+        lines.push(format!("    package: \"{package}\""));
+    } else {
+        let fingerprint = report.states[group.rows[0] as usize].fingerprint;
+        lines.push(format!("  - fingerprint: \"{fingerprint}\""));
+    }
+    lines.push("    reason:    # why it does no harm here".to_owned());
+    lines.push("    owner:     # who answers for it".to_owned());
+    lines.push(format!("    expires: {end}"));
+    lines
+}
+
+/// Text that fits a line and that YAML and globs take as it stands; ids are not quoted, packages are.
+fn is_simple(text: &str, signs: &[u8]) -> bool {
+    (1..=40).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || signs.contains(&byte))
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && !text.starts_with(['-', '.', '_'])
+}

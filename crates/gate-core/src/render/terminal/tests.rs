@@ -1,0 +1,176 @@
+//! The summary as people see it.
+
+use crate::model::{Code, Outcome, Problem};
+use crate::model::{Kind, Proof, Report, Severity};
+use crate::render::escape::is_unseen;
+use crate::render::page::width_of;
+use crate::render::testing::{
+    HOSTILE, Sample, clean, code, failing, hostile, over, passing, secret, thousand, undecided, vulnerability,
+};
+use crate::render::{Style, find};
+
+fn page(report: &Report, style: Style) -> String {
+    let mut bytes = Vec::new();
+    find("terminal").unwrap().render(report, &style, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn plain(report: &Report) -> String {
+    page(report, Style::default())
+}
+
+fn samples() -> [Report; 6] {
+    [clean(), passing(), failing(), undecided(), thousand(), hostile()]
+}
+
+#[test]
+fn a_clean_run() {
+    insta::assert_snapshot!(plain(&clean()));
+}
+
+#[test]
+fn a_pass_with_exemptions_and_warnings() {
+    insta::assert_snapshot!(plain(&passing()));
+}
+
+#[test]
+fn several_gates_fail() {
+    insta::assert_snapshot!(plain(&failing()));
+}
+
+#[test]
+fn several_gates_fail_in_sixty_columns_of_ascii() {
+    insta::assert_snapshot!(page(&failing(), Style { width: 60, unicode: false, ..Style::default() }));
+}
+
+#[test]
+fn several_gates_fail_with_everything_shown_in_two_hundred_columns() {
+    insta::assert_snapshot!(page(&failing(), Style { width: 200, verbose: true, ..Style::default() }));
+}
+
+#[test]
+fn nothing_can_be_decided() {
+    insta::assert_snapshot!(plain(&undecided()));
+}
+
+#[test]
+fn a_thousand_findings_are_told_in_a_few_lines() {
+    insta::assert_snapshot!(plain(&thousand()));
+}
+
+#[test]
+fn hostile_text_becomes_visible() {
+    insta::assert_snapshot!(plain(&hostile()));
+}
+
+#[test]
+fn no_text_of_a_report_reaches_the_terminal_as_a_command() {
+    for (unicode, verbose, width) in [(true, false, 60), (true, true, 200), (false, true, 60), (false, false, 200)] {
+        let page = page(&hostile(), Style { unicode, verbose, width, color: false });
+        assert!(!page.chars().any(|c| c != '\n' && is_unseen(c)), "{page:?}");
+        assert!(unicode || page.is_ascii(), "{page}");
+        assert!(!page.lines().any(|line| line.starts_with("PASS")), "{page}");
+    }
+}
+
+#[test]
+fn with_colour_the_only_codes_are_ours() {
+    let page = page(&hostile(), Style { color: true, ..Style::default() });
+    let ours = ["0m", "1m", "2m", "32m", "33m", "1;31m"];
+    for code in page.split('\u{1b}').skip(1) {
+        assert!(
+            ours.iter().any(|known| code.strip_prefix('[').is_some_and(|rest| rest.starts_with(known))),
+            "{code:?}"
+        );
+    }
+    let without: String = ours.iter().fold(page.clone(), |page, code| page.replace(&format!("\u{1b}[{code}"), ""));
+    assert_eq!(without, plain(&hostile()));
+}
+
+#[test]
+fn lines_keep_to_the_width() {
+    for report in samples() {
+        for width in [60, 80, 200] {
+            for (unicode, verbose) in [(true, false), (false, true)] {
+                let page = page(&report, Style { width, unicode, verbose, color: false });
+                let long: Vec<_> = page.lines().filter(|line| width_of(line) > width).collect();
+                assert!(long.is_empty(), "{width}: {long:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn equal_reports_give_equal_pages() {
+    for (one, other) in samples().iter().zip(&samples()) {
+        assert_eq!(plain(one), plain(other));
+    }
+}
+
+#[test]
+fn verbose_shows_every_finding() {
+    let shown = page(&thousand(), Style { verbose: true, ..Style::default() });
+    assert_eq!((1000..2000).filter(|at| shown.contains(&format!("CVE-2024-{at} "))).count(), 1000);
+}
+
+#[test]
+fn a_waiver_is_never_offered_for_a_secret() {
+    let report = Sample::new()
+        .input("gitleaks.json", "gitleaks", Proof::Silent, &[secret("aws", "a.py", 1), secret("aws", "a.py", 9)])
+        .gate("secrets", Outcome::Fail, &[0, 1], &[over("2 findings", "")])
+        .build();
+    let page = plain(&report);
+    assert!(!page.contains("waivers.yaml"), "{page}");
+    assert!(!page.contains(&report.states[0].fingerprint.to_string()), "{page}");
+    assert!(page.contains("revoke the secrets in a.py:1 and in 1 other place, then remove them"), "{page}");
+}
+
+#[test]
+fn the_offered_waiver_reads_once_reason_and_owner_are_filled_in() {
+    let read = |text: &str| {
+        let policy = crate::policy::Policy::builtin("fawkes").unwrap();
+        crate::exempt::read_waivers(&crate::yaml::Source::new("w", text), &policy, crate::render::testing::now())
+    };
+    let bug = code(Kind::Bug, Severity::High, "rule: *", "a.c", 4);
+    for (draft, names) in [
+        (vulnerability("CVE-2022-37434", Severity::High, "zlib", ""), "CVE-2022-37434"),
+        (vulnerability("GHSA-1", Severity::High, "org.apache:log4j", "2.0"), "GHSA-1"),
+        (vulnerability(HOSTILE, Severity::High, "zlib", ""), ""),
+        (vulnerability("x: y # z", Severity::High, "zlib", ""), ""),
+        (bug, ""),
+    ] {
+        let report = Sample::new()
+            .input("r.json", "trivy", Proof::Tells, &[draft])
+            .gate("g", Outcome::Fail, &[0], &[over("1 finding", "")])
+            .build();
+        let page = plain(&report);
+        let start = page.find("  version: 1").unwrap();
+        let pasted: String = page[start..].lines().flat_map(|line| [&line[2..], "\n"]).collect();
+        assert!(read(&pasted).is_err(), "an unfilled waiver is refused:\n{pasted}");
+        let filled = pasted.replace("reason:    #", "reason: because #").replace("owner:     #", "owner: me #");
+        let entries = read(&filled).unwrap_or_else(|errors| panic!("{errors:?}\n{filled}"));
+        let print = report.states[0].fingerprint.to_string();
+        assert_eq!(entries[0].exemption.id, if names.is_empty() { print.as_str() } else { names });
+    }
+}
+
+#[test]
+fn counts_are_grammatical() {
+    let report = Sample::new()
+        .input("t.json", "trivy", Proof::Tells, &[vulnerability("CVE-1", Severity::High, "zlib", "2")])
+        .gate("container", Outcome::Fail, &[0], &[over("1 finding (1 high)", "")])
+        .build();
+    let page = plain(&report);
+    assert!(page.contains("1 of 1 gate failed: container") && page.contains("clears 1 finding\n"), "{page}");
+}
+
+#[test]
+fn many_inputs_are_cut_and_the_unusable_stand_first() {
+    let mut sample = Sample::new();
+    for at in 0..40 {
+        sample = sample.input(&format!("reports/{at:02}.json"), "trivy", Proof::Tells, &[]);
+    }
+    let sample = sample.broken("reports/zz.json", Problem::new(Code::EmptyFile, "has 0 bytes"));
+    let page = plain(&sample.gate("container", Outcome::Pass, &[], &[]).build());
+    assert!(page.contains("reports/zz.json") && page.contains("… and 21 more inputs"), "{page}");
+}

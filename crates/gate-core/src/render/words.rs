@@ -1,0 +1,96 @@
+//! Counts, durations and lists in words.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::model::{Kind, Severity};
+
+/// `1 finding`, `2 findings`: for nouns whose plural takes an s.
+pub(super) fn count(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// `1 high vulnerability`, `7 high misconfigurations`, `2 issues of unknown severity`.
+pub(super) fn count_of_kind(count: u64, kind: Kind, severity: Severity) -> String {
+    let noun = noun(kind, count != 1);
+    match severity {
+        Severity::Unknown => format!("{count} {noun} of unknown severity"),
+        Severity::Info => format!("{count} informational {noun}"),
+        Severity::Low | Severity::Medium | Severity::High | Severity::Critical => format!("{count} {severity} {noun}"),
+    }
+}
+
+/// A kind for people.
+pub(super) fn noun(kind: Kind, many: bool) -> &'static str {
+    let (one, several) = match kind {
+        Kind::Secret => ("secret", "secrets"),
+        Kind::Vulnerability => ("vulnerability", "vulnerabilities"),
+        Kind::Misconfiguration => ("misconfiguration", "misconfigurations"),
+        Kind::License => ("licence", "licences"),
+        Kind::CodeVulnerability => ("code vulnerability", "code vulnerabilities"),
+        Kind::Bug => ("bug", "bugs"),
+        Kind::CodeSmell => ("code smell", "code smells"),
+        Kind::Hotspot => ("hotspot", "hotspots"),
+        Kind::Issue => ("issue", "issues"),
+    };
+    if many { several } else { one }
+}
+
+/// The first `most` items joined by `, `, and how many more there are.
+pub(super) fn list<'a>(items: impl ExactSizeIterator<Item = &'a str>, most: usize) -> String {
+    let total = items.len();
+    let shown: Vec<&str> = items.take(most).collect();
+    let more = total - shown.len();
+    if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
+}
+
+/// How long ago, in its largest unit: `3h`, `5d`.
+pub(super) fn age(time: Timestamp, now: Timestamp) -> String {
+    let age = now.duration_since(time);
+    if age < SignedDuration::ZERO {
+        return "ahead".to_owned();
+    }
+    match age.as_secs() {
+        seconds @ 172_800.. => format!("{}d", seconds / 86_400),
+        seconds @ 7200.. => format!("{}h", seconds / 3600),
+        seconds @ 120.. => format!("{}min", seconds / 60),
+        seconds => format!("{seconds}s"),
+    }
+}
+
+/// The first digits of a commit.
+pub(super) fn short(commit: &str) -> String {
+    commit.chars().take(12).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_several() {
+        assert_eq!((count(1, "finding"), count(0, "finding")), ("1 finding".to_owned(), "0 findings".to_owned()));
+        assert_eq!(count_of_kind(1, Kind::Vulnerability, Severity::High), "1 high vulnerability");
+        assert_eq!(count_of_kind(7, Kind::Misconfiguration, Severity::High), "7 high misconfigurations");
+        assert_eq!(count_of_kind(2, Kind::Issue, Severity::Unknown), "2 issues of unknown severity");
+    }
+
+    #[test]
+    fn lists_say_how_many_they_leave_out() {
+        assert_eq!(list(["a", "b", "c"].into_iter(), 2), "a, b and 1 more");
+        assert_eq!(list(["a", "b"].into_iter(), 2), "a, b");
+    }
+
+    #[test]
+    fn ages_are_in_their_largest_unit() {
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        for (time, words) in [
+            ("2026-11-22T11:59:30Z", "30s"),
+            ("2026-11-22T11:00:00Z", "60min"),
+            ("2026-11-22T09:00:00Z", "3h"),
+            ("2026-11-01T12:00:00Z", "21d"),
+            ("2026-11-22T13:00:00Z", "ahead"),
+        ] {
+            assert_eq!(age(time.parse().unwrap(), now), words);
+        }
+    }
+}
