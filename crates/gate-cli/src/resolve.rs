@@ -110,7 +110,7 @@ pub(crate) fn repository(
 pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<(Policy, PolicyFacts), Mistake> {
     let (source, is_default) = policy_source(named, files)?;
     let mut sources = vec![source.clone()];
-    let mut loader = |path: &str| match files.read(path) {
+    let mut bases = |path: &str| match files.read(path) {
         Ok(Some(text)) => {
             sources.push(Source::new(path, text.clone()));
             Ok(text)
@@ -118,7 +118,7 @@ pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<(Policy,
         Ok(None) => Err("does not exist".to_owned()),
         Err(why) => Err(why),
     };
-    let loaded = Policy::load(&source, &mut loader, &known_tools());
+    let loaded = Policy::load(&source, &mut bases, &known_tools());
     let policy = loaded.map_err(|diagnostics| Mistake::File { diagnostics, sources })?;
     let facts = PolicyFacts {
         files: policy.files.clone(),

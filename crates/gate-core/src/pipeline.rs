@@ -174,7 +174,8 @@ fn weigh(mut error: DecodeError, input: &Input) -> DecodeError {
     let name = input.key.path.trim_end_matches(".gz");
     let is_data =
         name.rsplit_once('.').is_some_and(|(_, ending)| data.iter().any(|it| ending.eq_ignore_ascii_case(it)));
-    let must_be_a_report = input.declared || is_data;
+    let is_own = error.tool.take_if(|tool| *tool == decode::OWN).is_some();
+    let must_be_a_report = input.declared || (is_data && !is_own);
     if must_be_a_report && error.code == Code::NotAReport {
         error.code = Code::Unrecognised;
     } else if !must_be_a_report && error.code == Code::Encoding {

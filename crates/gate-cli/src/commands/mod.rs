@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Inspect(inspect) => inspect::run(inspect, arguments.color),
         Command::Policy(policy) => policy::run(policy),
-        Command::Formats => formats::run(),
+        Command::Formats => Ok(formats::run()),
     };
     done.unwrap_or_else(|mistake| {
         mistake.print(term::color_on_stderr(arguments.color));

@@ -1,5 +1,7 @@
 //! `gate policy show|check|schema`.
 
+use std::fmt::Write as _;
+
 use super::{Answer, answer};
 use crate::cli::{PolicyCommand, PolicyPlace};
 use crate::exit::Exit;
@@ -24,7 +26,7 @@ fn check(place: &PolicyPlace) -> Answer {
     let on = policy.gates.iter().filter(|gate| gate.is_on()).count();
     let mut text = format!("{} is fine: {} of {} gates are on\n", facts.files.join(" on "), on, policy.gates.len());
     for weaker in &facts.weakened {
-        text.push_str(&format!("weaker than its base: {weaker}\n"));
+        let _infallible = writeln!(text, "weaker than its base: {weaker}");
     }
     Ok(answer(&text, Exit::Pass))
 }

@@ -15,7 +15,7 @@ gates:
   any:
     stages: every
     from: any
-    deny: {}
+    deny: { kind: [secret, vulnerability, misconfiguration, license, code-vulnerability, bug, code-smell, hotspot, issue] }
 waivers: { max_days: 90, required: [expires], never: [] }
 ignore_files: { entries_without_expiry: warn }
 ";

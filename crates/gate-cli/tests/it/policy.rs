@@ -27,8 +27,7 @@ fn a_typo_is_shown_in_place_with_what_was_meant() {
         "version: 1\nextends: fawkes\ngates:\n  container:\n    deny: { kind: vulnerability, severty: \">= high\" }\n";
     let answer = Folder::new().file("gate.yaml", text).gate(&["policy", "check"]);
     assert_eq!(answer.code, 2);
-    insta::assert_snapshot!(answer.err, @r"
-    ");
+    insta::assert_snapshot!(answer.err);
 }
 
 #[test]

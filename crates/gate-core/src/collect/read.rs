@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_gzip_file_that_expands_beyond_the_limit_is_an_error() {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        encoder.write_all(&[b' '; 100_000]).unwrap();
+        encoder.write_all(&b" ".repeat(100_000)).unwrap();
         let packed = encoder.finish().unwrap();
         let expand = |left| {
             let mut expanding = Expanding { inner: MultiGzDecoder::new(&packed[..]), left };

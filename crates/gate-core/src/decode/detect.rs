@@ -102,7 +102,18 @@ fn needs_name(named: &[(&'static dyn Decoder, &'static Format)], path: &str) -> 
     DecodeError::new(Code::Ambiguous, message)
 }
 
+/// The id that our own verdicts carry as `schema`.
+const OWN_VERDICT: &str = "verdict-v1";
+/// The name under which our own files are told apart from foreign ones.
+pub(crate) const OWN: &str = "gate";
+
 fn unrecognised(head: &Head) -> DecodeError {
+    if let Head::Json(outline) = head
+        && outline.text("schema") == Some(OWN_VERDICT)
+    {
+        let message = "is a verdict of gate itself, which proves nothing; keep verdicts out of the folder of reports";
+        return DecodeError::new(Code::NotAReport, message).of_tool(OWN);
+    }
     let what = match head {
         Head::Json(outline) => match outline.at("") {
             Some(Leaf::Object) => {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::build::{Build, Found};
@@ -75,7 +76,12 @@ pub(super) fn write_circumstances(page: &mut Page<'_>, report: &Report) -> io::R
         page.text(8, 8, &[span(Paint::Warning, remark.to_string())])?;
     }
     let stage = report.stage.as_ref().map_or("every stage".to_owned(), |stage| format!("stage {stage}"));
-    page.text(0, 8, &[span(Paint::Faint, "judged  "), plain(format!("{stage}, at {}", report.now))])
+    page.text(0, 8, &[span(Paint::Faint, "judged  "), plain(format!("{stage}, at {}", seconds(report.now)))])
+}
+
+/// The clock without fractions.
+fn seconds(now: Timestamp) -> Timestamp {
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 fn policy(facts: &PolicyFacts) -> String {

@@ -71,10 +71,11 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report, gate: &Judged<'_>) -> 
 
 fn write_causes(page: &mut Page<'_>, result: &GateResult) -> io::Result<()> {
     let most = if page.style.verbose { usize::MAX } else { CAUSES };
-    for cause in result.causes.iter().take(most) {
+    for (at, cause) in result.causes.iter().enumerate().take(most) {
         let label = label(cause);
         page.text(2, 10, &[plain(label), plain(cause.message.as_str())])?;
-        if !cause.next.is_empty() {
+        let again = result.causes.get(at + 1).is_some_and(|after| after.next == cause.next && at + 1 < most);
+        if !cause.next.is_empty() && !again {
             let label = if cause.code == "over-limit" { "fixes   " } else { "to do   " };
             page.text(2, 10, &[plain(label), plain(cause.next.as_str())])?;
         }
@@ -131,8 +132,13 @@ fn write_group(page: &mut Page<'_>, report: &Report, group: &Group) -> io::Resul
     }
     let places = places(report, group);
     let places = if places.is_empty() { String::new() } else { format!("in {places}; ") };
-    let prints: Vec<String> =
-        group.rows.iter().take(PRINTS + 1).map(|&at| report.states[at as usize].fingerprint.to_string()).collect();
+    let mut prints: Vec<String> = Vec::new();
+    for &at in &group.rows {
+        let print = report.states[at as usize].fingerprint.to_string();
+        if prints.len() <= PRINTS && !prints.contains(&print) {
+            prints.push(print);
+        }
+    }
     let more = if prints.len() > PRINTS { ", …" } else { "" };
     let shown = prints.iter().take(PRINTS).map(String::as_str).collect::<Vec<_>>().join(", ");
     page.text(4, 6, &[span(Paint::Faint, format!("{places}fingerprint {shown}{more}"))])
@@ -156,12 +162,10 @@ fn title<'r>(report: &'r Report, group: &Group) -> Vec<Span<'r>> {
             vec![place, plain("  "), plain(text(row.rule)), plain(commit), plain(copies)]
         }
         Remedy::Upgrade => {
-            let fixed = text(row.fixed);
-            let to = if fixed.contains(',') { " → one of " } else { " → " };
             let clears = format!("  clears {findings}");
-            vec![plain("upgrade "), component, plain(to), span(Paint::Strong, fixed), plain(clears)]
+            vec![plain("upgrade "), component, plain(" → "), span(Paint::Strong, group.cure(report)), plain(clears)]
         }
-        Remedy::NoFix => vec![component, plain(format!(": no fix yet for {findings}"))],
+        Remedy::NoFix => vec![component, plain(format!(": no fix is named for {findings}"))],
         Remedy::Replace => {
             let licence = format!(": replace it, or settle its licence {}", text(row.rule));
             vec![component, plain(licence)]
@@ -217,7 +221,7 @@ fn places(report: &Report, group: &Group) -> String {
     }
     first.retain(|place| !place.is_empty());
     let left = seen.len().saturating_sub(PLACES);
-    let more = if left == 0 { String::new() } else { format!(" and {} more", words::count(left as u64, "place")) };
+    let more = if left == 0 { String::new() } else { format!(" and {}", words::count(left as u64, "more place")) };
     format!("{}{more}", first.join(", "))
 }
 
@@ -233,12 +237,17 @@ fn write_row(page: &mut Page<'_>, report: &Report, at: u32) -> io::Result<()> {
     let score = score(report, row).map_or_else(String::new, |score| format!(" {score}"));
     let aliases: Vec<&str> = report.findings.aliases_of(row).collect();
     let aliases = if aliases.is_empty() { String::new() } else { format!(" ({})", aliases.join(", ")) };
+    let fixed = match report.findings.text(row.fixed) {
+        "" => String::new(),
+        fixed => format!("  fixed in {fixed}"),
+    };
     let print = format!("  {}", report.states[at as usize].fingerprint);
     let spans = [
         plain(report.findings.text(row.rule)),
         plain(aliases),
         plain(format!("  {}{score}  ", row.severity)),
         plain(place(report, row)),
+        plain(fixed),
         span(Paint::Faint, print),
     ];
     page.text(4, 6, &spans)

@@ -1,9 +1,13 @@
 //! Findings by what has to be done about them: one upgrade may clear seven.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{Finding, Kind, Report, Severity, Text};
+use crate::render::words;
+
+/// Most versions named for one component.
+const VERSIONS: usize = 4;
 
 /// What has to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,7 +16,7 @@ pub(super) enum Remedy {
     Revoke,
     /// Upgrade a component.
     Upgrade,
-    /// Nobody has published a version without the flaw.
+    /// The report names no version without the flaw.
     NoFix,
     /// Replace a component whose licence is denied.
     Replace,
@@ -36,10 +40,31 @@ impl Group {
         &report.findings.rows[self.rows[0] as usize]
     }
 
+    /// The version to upgrade to, in words: the only one named, the largest where that can be told, else all of them.
+    pub(super) fn cure(&self, report: &Report) -> String {
+        let named = self.rows.iter().map(|&at| report.findings.text(report.findings.rows[at as usize].fixed));
+        let named: BTreeSet<&str> = named.flat_map(|fixed| fixed.split(',')).map(str::trim).collect();
+        let alternatives = report.findings.text(self.first(report).fixed).split(',').count();
+        if named.len() == 1 || self.rows.len() == 1 || named.len() == alternatives {
+            let fixed = report.findings.text(self.first(report).fixed);
+            return if alternatives > 1 { format!("one of {fixed}") } else { fixed.to_owned() };
+        }
+        let numbered: Option<Vec<_>> = named.iter().map(|version| Some((numbers(version)?, *version))).collect();
+        match numbered.and_then(|versions| versions.into_iter().max()) {
+            Some((_, largest)) => largest.to_owned(),
+            None => format!("the newest of {}", words::list(named.iter().copied(), VERSIONS)),
+        }
+    }
+
     /// How many findings.
     pub(super) fn len(&self) -> u64 {
         self.rows.len() as u64
     }
+}
+
+/// The numbers of a version that is nothing but numbers: only those can be compared without knowing its ecosystem.
+fn numbers(version: &str) -> Option<Vec<u64>> {
+    version.split('.').map(|part| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?).collect()
 }
 
 /// What rows have to share to stand in one group.
@@ -52,7 +77,7 @@ fn key(row: &Finding) -> Key {
         Kind::Vulnerability if component && row.fixed.is_empty() => {
             (Remedy::NoFix, [row.package, row.version, Text::EMPTY], 0)
         }
-        Kind::Vulnerability if component => (Remedy::Upgrade, [row.package, row.version, row.fixed], 0),
+        Kind::Vulnerability if component => (Remedy::Upgrade, [row.package, row.version, Text::EMPTY], 0),
         Kind::License if component => (Remedy::Replace, [row.package, row.version, row.rule], 0),
         Kind::Vulnerability
         | Kind::License

@@ -9,12 +9,14 @@ use jiff::tz::TimeZone;
 
 use super::gates::{Judged, place};
 use super::groups::{Group, Remedy};
-use crate::model::{Outcome, Report};
+use crate::model::{Cause, Outcome, Report};
 use crate::render::page::{Page, Paint, plain, span};
 use crate::render::words;
 
 /// Most steps: more is a plan and no next step.
 const STEPS: usize = 3;
+/// Most steps about what cannot be decided.
+const UNDECIDED: usize = 2;
 /// Days that an offered waiver lasts; policies allow at least that much where they allow waivers at all.
 const WAIVER_DAYS: i64 = 30;
 
@@ -48,14 +50,10 @@ fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<String> {
         steps.push(format!("revoke {what} in {}{more}, then remove {it}", place(report, first.first(report))));
     }
     steps.extend(undecided(judged));
-    if let Some((gate, group)) = groups(Remedy::Upgrade).min_by_key(|(_, group)| Reverse(group.len())) {
-        let row = group.first(report);
-        let text = |symbol| report.findings.text(symbol);
-        let of = format!("{} of {}", group.len(), words::count(gate.result.counted, "finding"));
-        let fixed = text(row.fixed);
-        let to = if fixed.contains(',') { "one of " } else { "" };
-        steps.push(format!("upgrade {} to {to}{fixed}: clears {of} of {}", text(row.package), gate.result.id));
-    }
+    let mut upgrades: Vec<_> = groups(Remedy::Upgrade).collect();
+    upgrades.sort_by_key(|(_, group)| Reverse(group.len()));
+    let mut upgrades = upgrades.into_iter().map(|(gate, group)| upgrade(report, gate, group));
+    steps.extend(upgrades.next());
     steps.extend(failed().flat_map(|gate| {
         let measures = gate.result.causes.iter().filter(|cause| cause.code == "measure-failed");
         measures.take(1).map(|cause| format!("{}: {}", gate.result.id, cause.message))
@@ -69,21 +67,37 @@ fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<String> {
     if let Some((_, group)) = groups(Remedy::NoFix).next() {
         let row = group.first(report);
         let name = report.findings.text(row.package);
-        steps.push(format!("no fix is known for {name}: replace it, or waive the finding for a while"));
+        steps
+            .push(format!("no fix is named for {name}: look for a newer version, replace it, or waive it for a while"));
     }
+    steps.extend(upgrades.take(STEPS));
     steps
 }
 
-/// What has to be there before anything can be decided; one report that several gates need is one step.
+fn upgrade(report: &Report, gate: &Judged<'_>, group: &Group) -> String {
+    let name = report.findings.text(group.first(report).package);
+    let of = format!("{} of {}", group.len(), words::count(gate.result.counted, "finding"));
+    format!("upgrade {name} to {}: clears {of} of {}", group.cure(report), gate.result.id)
+}
+
+/// What has to be there before anything can be decided: the first reason of each gate. One report that several gates
+/// need is one step.
 fn undecided(judged: &[Judged<'_>]) -> Vec<String> {
+    let mut said: Vec<&Cause> = Vec::new();
     let mut steps: Vec<String> = Vec::new();
-    let causes = judged.iter().flat_map(|gate| gate.result.causes.iter().map(move |cause| (gate, cause)));
-    for (gate, cause) in causes.filter(|(_, cause)| cause.outcome == Outcome::Error) {
-        let joint = if cause.next.is_empty() { "" } else { "; " };
-        let what = format!("{}{joint}{}", cause.message, cause.next);
-        if steps.len() < 2 && !steps.iter().any(|known| known.ends_with(&what)) {
-            steps.push(format!("{}: {what}", gate.result.id));
+    for gate in judged {
+        let mut causes = gate.result.causes.iter().filter(|cause| cause.outcome == Outcome::Error);
+        let Some(first) = causes.next() else { continue };
+        if said.contains(&first) || steps.len() == UNDECIDED {
+            continue;
         }
+        said.push(first);
+        let joint = if first.next.is_empty() { "" } else { "; " };
+        let more = match causes.count() {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        steps.push(format!("{}: {}{joint}{}{more}", gate.result.id, first.message, first.next));
     }
     steps
 }
@@ -114,7 +128,7 @@ fn waiver(report: &Report, group: &Group, end: Date) -> Vec<String> {
     let text = |symbol| report.findings.text(symbol);
     let (rule, package) = (text(row.rule), text(row.package));
     let by_id = match group.remedy {
-        Remedy::Upgrade | Remedy::NoFix => is_simple(rule, b"-_.") && is_simple(package, b"-_./@+:"),
+        Remedy::Upgrade | Remedy::NoFix => is_simple(rule, 40, b"-_.") && is_simple(package, 60, b"-_./@+:"),
         Remedy::Revoke | Remedy::Replace | Remedy::Change => false,
     };
     let mut lines = vec!["version: 1".to_owned(), "waivers:".to_owned()];
@@ -132,8 +146,8 @@ fn waiver(report: &Report, group: &Group, end: Date) -> Vec<String> {
 }
 
 /// Text that fits a line and that YAML and globs take as it stands; ids are not quoted, packages are.
-fn is_simple(text: &str, signs: &[u8]) -> bool {
-    (1..=40).contains(&text.len())
+fn is_simple(text: &str, longest: usize, signs: &[u8]) -> bool {
+    (1..=longest).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || signs.contains(&byte))
         && text.bytes().any(|byte| byte.is_ascii_alphabetic())
         && !text.starts_with(['-', '.', '_'])

@@ -155,6 +155,42 @@ fn the_offered_waiver_reads_once_reason_and_owner_are_filled_in() {
 }
 
 #[test]
+fn one_component_is_one_upgrade_even_where_its_flaws_were_fixed_one_by_one() {
+    for (fixes, cure) in [
+        (["3.9.18", "3.10.2"], "3.10.2"),
+        (["1.1.1l-r0", "1.1.1n-r0"], "the newest of 1.1.1l-r0, 1.1.1n-r0"),
+        (["2.0", "2.0"], "2.0"),
+        (["1.9, 2.1", "1.9, 2.1"], "one of 1.9, 2.1"),
+        (["1.9, 2.1", "2.0"], "2.1"),
+        (["", "2.0"], "2.0"),
+    ] {
+        let drafts: Vec<_> = [("CVE-1", fixes[0]), ("CVE-2", fixes[1])]
+            .iter()
+            .map(|(rule, fixed)| vulnerability(rule, Severity::High, "vm2", fixed))
+            .collect();
+        let report = Sample::new()
+            .input("t.json", "trivy", Proof::Tells, &drafts)
+            .gate("container", Outcome::Fail, &[0, 1], &[over("2 findings (2 high)", "")])
+            .build();
+        let page = plain(&report);
+        assert!(page.contains(&format!("upgrade vm2 1.1.1k → {cure}  clears")), "{cure}:\n{page}");
+        assert!(page.contains(&format!("upgrade vm2 to {cure}: clears")), "{cure}:\n{page}");
+    }
+}
+
+#[test]
+fn a_step_that_several_causes_share_is_said_once() {
+    let lack = |measure: &str| {
+        let message = format!("no report gives {measure}");
+        crate::render::testing::cause(Outcome::Error, "measure-missing", &message, "give both measures")
+    };
+    let report = Sample::new().gate("sast", Outcome::Error, &[], &[lack("new_bugs"), lack("new_coverage")]).build();
+    let page = plain(&report);
+    assert_eq!(page.matches("to do   give both measures").count(), 1, "{page}");
+    assert!(page.contains("1. sast: no report gives new_bugs; give both measures (and 1 more)"), "{page}");
+}
+
+#[test]
 fn counts_are_grammatical() {
     let report = Sample::new()
         .input("t.json", "trivy", Proof::Tells, &[vulnerability("CVE-1", Severity::High, "zlib", "2")])
