@@ -123,3 +123,27 @@ fn folders(path: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// The root of the repository.
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// A folder with a copy of `demo/`, far from the clone, whose branch and commit would be part of the verdict.
+pub(crate) fn demo() -> Folder {
+    let folder = Folder::new();
+    copy(&repository().join("demo"), &folder.path().join("demo"));
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (entry, to) = entry.map(|entry| (entry.path(), to.join(entry.file_name()))).unwrap();
+        if entry.is_dir() {
+            copy(&entry, &to);
+        } else {
+            fs::copy(entry, to).unwrap();
+        }
+    }
+}

@@ -4,9 +4,12 @@
 mod check;
 mod common;
 mod damaged;
+mod demo;
+mod docs;
 mod exit_codes;
 mod help;
 mod house;
 mod policy;
 mod pull_request;
+mod readme;
 mod same_bytes;
