@@ -24,9 +24,10 @@ pub fn check(input: &mut Evidence, policy: &Policy, binding: Binding<'_>, now: T
         let found = [age(content, policy, now), subject(content, binding)];
         input.problems.extend(found.into_iter().flatten());
     }
+    // What was not read cannot be made evidence by lowering a level.
+    let unread = input.content.is_none() && input.used == Use::Evidence;
     for problem in &mut input.problems {
-        // A decoder may have set a level of its own below the code's; only the policy may change the code's.
-        problem.level = policy.level(problem.code);
+        problem.level = if unread { Level::Error } else { policy.level(problem.code) };
     }
     input.problems.retain(|problem| problem.level != Level::Off);
     input.problems.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.cmp(b)));

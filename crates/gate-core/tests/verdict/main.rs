@@ -122,6 +122,14 @@ fn the_same_report_under_two_names_counts_once() {
 }
 
 #[test]
+fn no_level_makes_evidence_of_what_could_not_be_read() {
+    let lowered = "evidence: { checks: { nothing-examined: off, tool-errors: off } }\n";
+    let report =
+        Case::new().stage("image").policy(lowered).file(None, "x.sarif", r#"{"version":"2.1.0","runs":[]}"#).run();
+    assert_eq!((report.verdict, outcome(&report, "evidence")), (Verdict::Error, Outcome::Error));
+}
+
+#[test]
 fn a_failed_scan_is_not_set_aside_as_a_weaker_format() {
     let failed = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Trivy","rules":[]}},"results":[],
         "invocations":[{"executionSuccessful":false}]}]}"#;

@@ -65,6 +65,9 @@ fn failed(report: &Report) -> String {
 }
 
 fn undecided(report: &Report) -> String {
+    if report.evidence.is_empty() {
+        return "cannot decide: no report was given".to_owned();
+    }
     let mut causes =
         report.gates.iter().flat_map(|gate| &gate.causes).filter(|cause| cause.outcome == Outcome::Error).peekable();
     let Some(first) = causes.next() else {

@@ -42,6 +42,9 @@ fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<String> {
         })
     };
     let mut steps = Vec::new();
+    if report.evidence.is_empty() {
+        steps.push("name the reports, `gate check reports/`, or list them as `reports:` in gate.yaml".to_owned());
+    }
     let secrets: Vec<&Group> = groups(Remedy::Revoke).map(|(_, group)| group).collect();
     if let Some(first) = secrets.first() {
         let others = secrets.len() as u64 - 1;
