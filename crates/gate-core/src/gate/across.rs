@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decode::registry;
-use crate::model::{Code, Evidence, Findings, Problem, Proof, Text, Use};
+use crate::model::{Code, Evidence, Findings, Level, Problem, Proof, Text, Use};
 
 /// Settles which inputs count, before the single checks. Rows of `findings` name their input by index.
 pub fn settle(evidence: &mut [Evidence], findings: &Findings) {
@@ -81,7 +81,9 @@ fn weaker_formats(evidence: &mut [Evidence], findings: &Findings) {
             let better = members[..place].iter().copied().find(|&better| {
                 evidence[better].used == Use::Evidence
                     && different_formats(&evidence[better], &evidence[weaker])
-                    && same_measure_source(&evidence[better], &evidence[weaker])
+                    && !complements(&evidence[better])
+                    && !complements(&evidence[weaker])
+                    && !admits_errors(&evidence[weaker])
                     && counts[weaker].iter().all(|(rule, count)| counts[better].get(rule) >= Some(count))
             });
             if let Some(better) = better {
@@ -100,13 +102,15 @@ fn different_formats(a: &Evidence, b: &Evidence) -> bool {
 }
 
 /// Reports of one server (measures, issues, tasks) complement each other; only scanners write one scan several times.
-fn same_measure_source(a: &Evidence, b: &Evidence) -> bool {
-    let complements = |input: &Evidence| {
-        input.content.as_ref().is_some_and(|content| {
-            !content.measures.is_empty() || content.scan.page.is_some() || content.scan.task.is_some()
-        })
-    };
-    !complements(a) && !complements(b)
+fn complements(input: &Evidence) -> bool {
+    input.content.as_ref().is_some_and(|content| {
+        !content.measures.is_empty() || content.scan.page.is_some() || content.scan.task.is_some()
+    })
+}
+
+/// A report that says of itself that it is not whole is never set aside: it may be of another scan after all.
+fn admits_errors(input: &Evidence) -> bool {
+    input.problems.iter().any(|problem| problem.level == Level::Error)
 }
 
 fn rule_counts(findings: &Findings, inputs: usize) -> Vec<BTreeMap<usize, u64>> {

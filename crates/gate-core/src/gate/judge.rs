@@ -47,7 +47,10 @@ fn offered(question: &Question<'_>) -> GateResult {
     for (at, input) in question.evidence.iter().enumerate() {
         let attributed =
             question.policy.gates.iter().any(|gate| is_judged(gate, question) && concerns(gate, question, at));
-        if input.used == Use::Unusable && !attributed {
+        // What was read belongs to the gates of its tool, and those may be judged in another stage.
+        let elsewhere =
+            input.content.is_some() && question.policy.gates.iter().any(|gate| concerns_somewhere(gate, question, at));
+        if input.used == Use::Unusable && !attributed && !elsewhere {
             causes.extend(errors_of(input));
         }
     }
@@ -80,6 +83,11 @@ fn concerns(gate: &GateRule, question: &Question<'_>, input: usize) -> bool {
         Tools::Any => false,
     };
     question.evidence[input].tool.is_some() && (named || gate.required_in(question.stage).any(|it| it.tool == *tool))
+}
+
+/// The same in any stage, for a gate that is on.
+fn concerns_somewhere(gate: &GateRule, question: &Question<'_>, input: usize) -> bool {
+    gate.is_on() && concerns(gate, &Question { stage: None, ..*question }, input)
 }
 
 /// Whether a gate is judged in this run at all.

@@ -1,144 +1,17 @@
 //! From reports in a folder to a verdict: what blocks, what cannot be decided, and what never passes.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::fmt::Write as _;
+mod case;
+mod properties;
+
 use std::fs;
 use std::path::Path;
 
-use gate_core::build::{Build, Flags, GitFacts};
-use gate_core::collect::{Plan, Request, RequestedBy, StandardInput};
-use gate_core::decode;
-use gate_core::exempt::{self, Entry};
-use gate_core::model::{Outcome, PolicyFacts, Report, Stage, ToolId, Use, Verdict};
-use gate_core::pipeline::{self, Options};
-use gate_core::policy::Policy;
-use gate_core::yaml::Source;
-use jiff::Timestamp;
-use proptest::prelude::*;
+use gate_core::model::{Outcome, Report, Use, Verdict};
 
-const NOW: &str = "2026-11-22T12:00:00Z";
+use case::{Case, gitleaks, trivy, trivy_at};
+
 const COMMIT: &str = "1111111111111111111111111111111111111111";
-
-/// A folder of reports and the rules they are judged by.
-struct Case {
-    folder: tempfile::TempDir,
-    policy: String,
-    flags: Flags,
-    stage: Option<Stage>,
-    requests: Vec<(Option<&'static str>, String)>,
-    ignore: String,
-    waivers: String,
-}
-
-impl Case {
-    fn new() -> Case {
-        Case {
-            folder: tempfile::tempdir().unwrap(),
-            policy: "version: 1\nextends: fawkes\n".to_owned(),
-            flags: Flags { branch: Some("main".to_owned()), ..Flags::default() },
-            stage: None,
-            requests: Vec::new(),
-            ignore: String::new(),
-            waivers: String::new(),
-        }
-    }
-
-    fn file(mut self, tool: Option<&'static str>, name: &str, text: &str) -> Case {
-        let path = self.folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self.requests.push((tool, name.to_owned()));
-        self
-    }
-
-    fn stage(mut self, stage: &str) -> Case {
-        self.stage = Some(Stage::new(stage));
-        self
-    }
-
-    fn policy(mut self, text: &str) -> Case {
-        self.policy.push_str(text);
-        self
-    }
-
-    fn run(&self) -> Report {
-        let now: Timestamp = NOW.parse().unwrap();
-        let known: Vec<_> = decode::registry().iter().map(|decoder| decoder.about().id).collect();
-        let mut no_files = |_: &str| Err("no file".to_owned());
-        let policy =
-            Policy::load(&Source::new("gate.yaml", &*self.policy), &mut no_files, &known).unwrap_or_else(|errors| {
-                panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-            });
-        let (mut entries, problems) = exempt::read_trivyignore(".trivyignore", &self.ignore, now);
-        if !self.waivers.is_empty() {
-            let text = format!("version: 1\nwaivers:\n{}", self.waivers);
-            entries
-                .extend::<Vec<Entry>>(exempt::read_waivers(&Source::new("waivers.yaml", text), &policy, now).unwrap());
-        }
-        let requests = self.requests.iter().map(|(tool, what)| Request {
-            what: what.clone(),
-            tool: tool.map(ToolId::new),
-            by: RequestedBy::Argument,
-        });
-        let plan = Plan {
-            root: self.folder.path().to_owned(),
-            requests: requests.collect(),
-            exclude: globset::GlobSet::empty(),
-            max_inputs: 100,
-        };
-        let build = Build::from(&|_| None, None, &self.flags, &GitFacts::default());
-        let options = Options {
-            plan: &plan,
-            policy: &policy,
-            policy_facts: PolicyFacts::default(),
-            build: &build,
-            image_digest: None,
-            stage: self.stage.as_ref(),
-            only: &[],
-            now,
-            entries: &entries,
-            problems,
-            threads: 2,
-        };
-        pipeline::run(options, &StandardInput::default())
-    }
-}
-
-fn gitleaks(findings: &[(&str, &str)]) -> String {
-    let rows: Vec<_> = findings
-        .iter()
-        .map(|(rule, file)| {
-            format!(
-                r#"{{"RuleID":"{rule}","Description":"d","StartLine":1,"EndLine":1,"StartColumn":1,"EndColumn":9,
-                "Match":"FAKE-SECRET","Secret":"FAKE-SECRET","File":"{file}","SymlinkFile":"","Commit":"","Entropy":1,
-                "Author":"","Email":"","Date":"","Message":"","Tags":[],"Fingerprint":"{file}:{rule}:1"}}"#
-            )
-        })
-        .collect();
-    format!("[{}]", rows.join(","))
-}
-
-fn trivy_at(time: &str, vulnerabilities: &[(&str, &str)]) -> String {
-    let mut rows = String::new();
-    for (at, (id, severity)) in vulnerabilities.iter().enumerate() {
-        let comma = if at == 0 { "" } else { "," };
-        write!(
-            rows,
-            r#"{comma}{{"VulnerabilityID":"{id}","PkgName":"lib{at}","InstalledVersion":"1.0.{at}","FixedVersion":"2.0.0",
-            "Severity":"{severity}","Title":"t"}}"#
-        )
-        .unwrap();
-    }
-    format!(
-        r#"{{"SchemaVersion":2,"CreatedAt":"{time}","ArtifactName":"app:1","ArtifactType":"container_image",
-        "Metadata":{{"OS":{{"Family":"alpine","Name":"3.22"}},"ImageID":"sha256:aa"}},
-        "Results":[{{"Target":"app:1 (alpine 3.22)","Class":"os-pkgs","Type":"alpine","Vulnerabilities":[{rows}]}}]}}"#
-    )
-}
-
-fn trivy(vulnerabilities: &[(&str, &str)]) -> String {
-    trivy_at("2026-11-22T11:00:00Z", vulnerabilities)
-}
 
 fn outcome(report: &Report, gate: &str) -> Outcome {
     report.gates.iter().find(|it| it.id == gate).unwrap().outcome
@@ -249,6 +122,22 @@ fn the_same_report_under_two_names_counts_once() {
 }
 
 #[test]
+fn a_failed_scan_is_not_set_aside_as_a_weaker_format() {
+    let failed = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Trivy","rules":[]}},"results":[],
+        "invocations":[{"executionSuccessful":false}]}]}"#;
+    let report = image(&trivy(&[("CVE-1", "LOW")])).file(None, "trivy.sarif", failed).run();
+    assert_eq!((report.verdict, codes(&report, "container")), (Verdict::Error, vec!["tool-errors".to_owned()]));
+}
+
+#[test]
+fn an_old_report_of_another_stage_does_not_stop_this_one_but_an_unreadable_one_does() {
+    let old = trivy_at("2026-10-01T00:00:00Z", &[]);
+    let source = |text: &str| Case::new().stage("source").file(None, "trivy.json", text).run();
+    assert_eq!(outcome(&source(&old), "evidence"), Outcome::Pass);
+    assert_eq!(outcome(&source(&old[..100]), "evidence"), Outcome::Error);
+}
+
+#[test]
 fn findings_no_gate_judges_are_counted_and_named() {
     let text = trivy(&[]).replace(
         "\"Vulnerabilities\":[]",
@@ -311,71 +200,6 @@ fn native_entries_act_on_their_own_tool_only() {
     let report = case.run();
     let exempted: Vec<_> = report.states.iter().map(|state| state.exemption.is_some()).collect();
     assert_eq!(exempted.iter().filter(|exempted| **exempted).count(), 1, "{exempted:?}");
-}
-
-/// The report as text, everything that decides and everything that is printed from.
-fn digest(report: &Report) -> String {
-    let mut text = String::new();
-    for input in &report.evidence {
-        writeln!(text, "{:?} {:?} {:?}", input.key, input.used, input.problems).unwrap();
-    }
-    for (row, state) in report.findings.rows.iter().zip(&report.states) {
-        let word = |text| report.findings.text(text);
-        writeln!(text, "{} {} {} {} {:?}", row.input, word(row.rule), word(row.package), state.fingerprint, state.gate)
-            .unwrap();
-    }
-    for gate in &report.gates {
-        writeln!(text, "{} {:?} {} {:?}", gate.id, gate.outcome, gate.counted, gate.causes).unwrap();
-    }
-    text
-}
-
-const SEVERITIES: [&str; 4] = ["LOW", "MEDIUM", "HIGH", "CRITICAL"];
-
-fn reports() -> impl Strategy<Value = Vec<Vec<(u8, usize)>>> {
-    prop::collection::vec(prop::collection::vec((0_u8..12, 0_usize..4), 0..5), 1..4)
-}
-
-fn case_of(reports: &[Vec<(u8, usize)>], order: impl Iterator<Item = usize>) -> Case {
-    let mut case = Case::new().stage("image");
-    for at in order {
-        let ids: Vec<_> = reports[at].iter().map(|(id, _)| format!("CVE-{id}")).collect();
-        let rows: Vec<_> =
-            ids.iter().zip(&reports[at]).map(|(id, (_, severity))| (id.as_str(), SEVERITIES[*severity])).collect();
-        case = case.file(None, &format!("{at}/trivy.json"), &trivy(&rows));
-    }
-    case
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_order_of_inputs_changes_nothing(reports in reports()) {
-        let forward = case_of(&reports, 0..reports.len()).run();
-        let backward = case_of(&reports, (0..reports.len()).rev()).run();
-        prop_assert_eq!(digest(&forward), digest(&backward));
-    }
-
-    #[test]
-    fn adding_a_finding_never_turns_a_fail_into_a_pass(mut reports in reports(), severity in 0_usize..4) {
-        let before = case_of(&reports, 0..reports.len()).run().verdict;
-        reports[0].push((99, severity));
-        let after = case_of(&reports, 0..reports.len()).run().verdict;
-        prop_assert!(before != Verdict::Fail || after == Verdict::Fail);
-    }
-
-    #[test]
-    fn an_exemption_never_turns_a_pass_into_a_fail_nor_takes_a_finding_away(reports in reports(), id in 0_u8..12) {
-        let mut case = case_of(&reports, 0..reports.len());
-        let before = case.run();
-        case.ignore = format!("CVE-{id} exp:2026-12-31");
-        let after = case.run();
-        prop_assert!(before.verdict != Verdict::Pass || after.verdict == Verdict::Pass);
-        prop_assert_eq!(before.findings.rows.len(), after.findings.rows.len());
-        case.ignore = format!("CVE-{id} exp:2026-01-31");
-        prop_assert_eq!(case.run().verdict, before.verdict);
-    }
 }
 
 #[test]
