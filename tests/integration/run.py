@@ -1,0 +1,23 @@
+"""All integration checks: run.py GATE GATE_GENERATE. Exits with 1 when one fails."""
+
+import sys
+from pathlib import Path
+
+import evidence
+import pull_request
+import schemas
+from harness import Gate, Score
+
+
+def main():
+    gate, generator = Gate(sys.argv[1]), str(Path(sys.argv[2]).resolve())
+    score = Score()
+    schemas.run(score, gate)
+    pull_request.run(score, gate)
+    evidence.run(score, gate, generator)
+    print(f"{score.passed} passed, {score.failed} failed")
+    return 1 if score.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
