@@ -14,6 +14,7 @@ mod gitleaks;
 mod head;
 pub mod json;
 mod limits;
+mod pip_audit;
 mod sarif;
 mod sink;
 mod sonarqube;
@@ -42,6 +43,7 @@ pub fn registry() -> &'static [&'static dyn Decoder] {
         &cyclonedx::CycloneDx,
         &dependency_check::DependencyCheck,
         &gitleaks::Gitleaks,
+        &pip_audit::PipAudit,
         &sarif::Sarif,
         &sonarqube::SonarQube,
         &trivy::Trivy,
