@@ -14,6 +14,8 @@ mod gitleaks;
 mod head;
 pub mod json;
 mod limits;
+mod npm_audit;
+mod pip_audit;
 mod sarif;
 mod sink;
 mod sonarqube;
@@ -43,6 +45,8 @@ pub fn registry() -> &'static [&'static dyn Decoder] {
         &cyclonedx::CycloneDx,
         &dependency_check::DependencyCheck,
         &gitleaks::Gitleaks,
+        &npm_audit::NpmAudit,
+        &pip_audit::PipAudit,
         &sarif::Sarif,
         &sonarqube::SonarQube,
         &trivy::Trivy,
