@@ -184,7 +184,10 @@ fn a_step_that_several_causes_share_is_said_once() {
         let message = format!("no report gives {measure}");
         crate::render::testing::cause(Outcome::Error, "measure-missing", &message, "give both measures")
     };
-    let report = Sample::new().gate("sast", Outcome::Error, &[], &[lack("new_bugs"), lack("new_coverage")]).build();
+    let report = Sample::new()
+        .input("status.json", "sonarqube", Proof::Tells, &[])
+        .gate("sast", Outcome::Error, &[], &[lack("new_bugs"), lack("new_coverage")])
+        .build();
     let page = plain(&report);
     assert_eq!(page.matches("to do   give both measures").count(), 1, "{page}");
     assert!(page.contains("1. sast: no report gives new_bugs; give both measures (and 1 more)"), "{page}");
