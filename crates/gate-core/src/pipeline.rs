@@ -52,10 +52,13 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
         let message = format!("all inputs together hold more than {} findings (`limits.findings`)", limits.findings);
         problems.push(Problem::new(Code::Limit, message));
     }
-    gate::settle(&mut evidence, &findings);
     let binding = Binding { build: options.build, image_digest: options.image_digest };
     for input in &mut evidence {
         gate::check_evidence(input, options.policy, binding, options.now);
+    }
+    gate::settle(&mut evidence, &findings);
+    for input in &mut evidence {
+        gate::weigh(input, options.policy);
     }
     let unread = ToolId::new("unread");
     let tools: Vec<ToolId> =

@@ -104,8 +104,10 @@ impl Sink {
             return json.skip();
         }
         let offset = json.offset();
-        json.array(|json, index| {
-            if index == 0 && json.shape()? == Shape::Object {
+        let mut said = false;
+        json.array(|json, _| {
+            if !said && json.shape()? == Shape::Object {
+                said = true;
                 let shown: String = key.chars().take(80).collect();
                 let message = format!(
                     "`{shown}` is a list of objects this version of gate does not read; findings may hide in it"

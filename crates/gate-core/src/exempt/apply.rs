@@ -9,7 +9,7 @@ use crate::model::{
     Code, ExemptionSource, Expiry, Finding, Findings, Fingerprint, Kind, LedgerRow, LedgerState, Level, Problem,
     ToolId, index,
 };
-use crate::policy::{NeverWaived, Policy, Subject};
+use crate::policy::{NeverWaived, PathGlob, Policy, Subject};
 
 /// What the ledgers do in this run.
 #[derive(Debug, Default)]
@@ -44,12 +44,13 @@ pub fn apply(
     if !lookup.is_empty() {
         for (at, row) in findings.rows.iter().enumerate().filter(|(_, row)| row.suppression.is_none()) {
             let subject = Subject { findings, row, tool: &tools[row.input as usize] };
-            let Some(entry) = lookup.first_match(entries, subject, fingerprints[at]) else { continue };
-            if !is_waivable(policy, subject) || !approved(&entries[entry as usize], policy, subject) {
-                *refused.entry(entry).or_default() += 1;
-            } else {
-                ledger[entry as usize].exempted += 1;
-                by_row[at] = Some(entry);
+            match lookup.first_match(entries, policy, subject, fingerprints[at]) {
+                Match::None => {}
+                Match::Refused(entry) => *refused.entry(entry).or_default() += 1,
+                Match::Exempt(entry) => {
+                    ledger[entry as usize].exempted += 1;
+                    by_row[at] = Some(entry);
+                }
             }
         }
     }
@@ -68,8 +69,7 @@ pub fn apply(
 fn forbidden(id: &str, file: &str, line: u32, count: u64) -> Problem {
     let findings = if count == 1 { "a finding".to_owned() } else { format!("{count} findings") };
     let message = format!(
-        "`{id}` would exempt {findings} that the policy never waives (`waivers.never`) or lets others approve \
-         (`waivers.approvers`); they count"
+        "`{id}` would exempt {findings}, which the policy forbids (`waivers.never` or `waivers.approvers`); they count"
     );
     Problem::new(Code::ExemptionForbidden, message).at(place(file, line))
 }
@@ -134,9 +134,20 @@ fn approved(entry: &Entry, policy: &Policy, subject: Subject<'_>) -> bool {
     policy.gates.iter().filter(|gate| gate.is_on() && gate.counts(subject, &policy.score)).all(|gate| may(&gate.id))
 }
 
+/// What the ledgers say to a finding.
+enum Match {
+    /// Nothing.
+    None,
+    /// This entry would exempt it, and the policy forbids that.
+    Refused(u32),
+    /// This entry exempts it.
+    Exempt(u32),
+}
+
 /// Entries in force by the text they are found under, so that ten thousand of them cost what ten do.
 struct Lookup {
-    by_id: HashMap<String, Vec<u32>>,
+    /// By id in lower case and, where the entry names one exactly, the package.
+    by_id: HashMap<(String, Option<String>), Vec<u32>>,
     by_fingerprint: HashMap<String, Vec<u32>>,
 }
 
@@ -147,12 +158,12 @@ impl Lookup {
             if ledger[at].state != LedgerState::Active {
                 continue;
             }
-            let (map, key) = match &entry.reach {
-                Reach::Native { id, .. } => (&mut lookup.by_id, id.to_ascii_lowercase()),
-                Reach::Id { id, .. } => (&mut lookup.by_id, id.clone()),
-                Reach::Fingerprint { fingerprint, .. } => (&mut lookup.by_fingerprint, fingerprint.clone()),
+            let list = match &entry.reach {
+                Reach::Native { id, .. } => lookup.by_id.entry((id.to_ascii_lowercase(), None)).or_default(),
+                Reach::Id { id, scope } => lookup.by_id.entry((id.clone(), exact_package(scope))).or_default(),
+                Reach::Fingerprint { fingerprint, .. } => lookup.by_fingerprint.entry(fingerprint.clone()).or_default(),
             };
-            map.entry(key).or_default().push(index(at));
+            list.push(index(at));
         }
         lookup
     }
@@ -161,19 +172,40 @@ impl Lookup {
         self.by_id.is_empty() && self.by_fingerprint.is_empty()
     }
 
-    /// The first entry, in the order of the ledgers, that exempts the finding.
-    fn first_match(&self, entries: &[Entry], subject: Subject<'_>, fingerprint: Fingerprint) -> Option<u32> {
-        let ids = std::iter::once(subject.findings.text(subject.row.rule))
-            .chain(subject.findings.aliases_of(subject.row))
-            .filter(|id| !id.is_empty());
-        let under_ids = ids.filter_map(|id| self.by_id.get(&id.to_ascii_lowercase())).flatten();
-        let under_print = (!self.by_fingerprint.is_empty())
-            .then(|| self.by_fingerprint.get(&fingerprint.to_string()))
-            .flatten()
-            .into_iter()
-            .flatten();
-        under_ids.chain(under_print).copied().filter(|&at| reaches(&entries[at as usize].reach, subject)).min()
+    /// The first entry, in the order of the ledgers, that may exempt the finding; else the first that may not.
+    fn first_match(&self, entries: &[Entry], policy: &Policy, subject: Subject<'_>, print: Fingerprint) -> Match {
+        let Subject { findings, row, .. } = subject;
+        let mut candidates: Vec<u32> = Vec::new();
+        let package = Some(findings.text(row.package).to_owned());
+        for id in std::iter::once(findings.text(row.rule)).chain(findings.aliases_of(row)).filter(|id| !id.is_empty()) {
+            let id = id.to_ascii_lowercase();
+            candidates.extend(self.by_id.get(&(id.clone(), package.clone())).into_iter().flatten());
+            candidates.extend(self.by_id.get(&(id, None)).into_iter().flatten());
+        }
+        if !self.by_fingerprint.is_empty() {
+            candidates.extend(self.by_fingerprint.get(&print.to_string()).into_iter().flatten());
+        }
+        candidates.sort_unstable();
+        let mut matching =
+            candidates.into_iter().filter(|&at| reaches(&entries[at as usize].reach, subject)).peekable();
+        let Some(&first) = matching.peek() else { return Match::None };
+        if !is_waivable(policy, subject) {
+            return Match::Refused(first);
+        }
+        matching
+            .find(|&at| approved(&entries[at as usize], policy, subject))
+            .map_or(Match::Refused(first), Match::Exempt)
     }
+}
+
+/// The package name that a waiver is limited to, where it is a name and no pattern.
+fn exact_package(scope: &Scope) -> Option<String> {
+    scope
+        .package
+        .as_ref()
+        .map(PathGlob::as_str)
+        .filter(|name| !name.contains(['*', '?', '[', '{', '\\']))
+        .map(str::to_owned)
 }
 
 fn reaches(reach: &Reach, subject: Subject<'_>) -> bool {

@@ -12,6 +12,8 @@ pub use apply::{Applied, apply, is_waivable};
 pub use trivyignore::read as read_trivyignore;
 pub use waiver::read as read_waivers;
 
+use jiff::Timestamp;
+
 use crate::model::{Exemption, ToolId};
 use crate::policy::{PathGlob, VersionRange};
 
@@ -54,6 +56,13 @@ pub struct Scope {
     pub path: Option<PathGlob>,
     /// The tool that reports it.
     pub tool: Option<ToolId>,
+}
+
+/// Days from one instant to another; a begun day counts.
+fn days_between(start: Timestamp, end: Timestamp) -> i64 {
+    const DAY: i64 = 86_400;
+    let seconds = end.duration_since(start).as_secs();
+    seconds.div_euclid(DAY) + i64::from(seconds.rem_euclid(DAY) > 0)
 }
 
 /// One exemption and what it is about.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Entry, Reach};
+use super::{Entry, Reach, days_between};
 use crate::model::{Code, Exemption, ExemptionSource, Expiry, Problem, ToolId};
 
 /// Longest line Trivy's scanner reads (Go's `bufio.Scanner` default); it stops there without a word.
@@ -66,7 +66,7 @@ fn entry(file: &str, line: u32, fields: &[&str], now: Timestamp, trap: &mut impl
         line,
     };
     let days = match expires {
-        Expiry::At(end) => Some(end.duration_since(now).as_hours().div_euclid(24)),
+        Expiry::At(end) => Some(days_between(now, end)),
         Expiry::Never => None,
     };
     Some(Entry {

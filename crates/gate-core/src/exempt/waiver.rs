@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Entry, Reach, Scope};
+use super::{Entry, Reach, Scope, days_between};
 use crate::model::{Exemption, ExemptionSource, Expiry, ToolId};
 use crate::policy::{PathGlob, Policy, VersionRange};
 use crate::yaml::{Diagnostic, Faults, Fields, Node, Source, Span, did_you_mean, parse};
@@ -77,8 +77,10 @@ fn waiver(node: &Node, policy: &Policy, now: Timestamp, faults: &mut Faults) -> 
         }
     };
     if let Some(created) = created.filter(|created| *created > expires) {
-        let message = format!("it ends ({expires}) before it begins ({created})");
-        faults.add(message, fields.span());
+        faults.add(format!("it ends ({expires}) before it begins ({created})"), fields.span());
+    } else if let Some(created) = created.filter(|created| *created > now) {
+        let help = "`created` is the day it was written; a waiver cannot begin later";
+        faults.add_help(format!("it was created ({created}) after now ({now})"), fields.span(), help);
     }
     let mut text = |key: &str| fields.text(key, faults).map(|(text, _)| text.trim().to_owned()).unwrap_or_default();
     let exemption = Exemption {
@@ -92,7 +94,7 @@ fn waiver(node: &Node, policy: &Policy, now: Timestamp, faults: &mut Faults) -> 
     };
     let approved_by = Some(text("approved_by")).filter(|name| !name.is_empty());
     let _checked = text("ticket");
-    let days = expires.duration_since(created.unwrap_or(now)).as_hours().div_euclid(24);
+    let days = days_between(created.unwrap_or(now), expires);
     Some(Entry { exemption, reach, days: Some(days), approved_by })
 }
 

@@ -1,11 +1,10 @@
 //! What only several inputs together show: copies, weaker formats of one scan, missing pages, reports that contradict
 //! each other about the task they belong to.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decode::registry;
-use crate::model::{Code, Evidence, Findings, Level, Problem, Proof, Text, Use};
+use crate::model::{Code, Evidence, Findings, Level, Page, Problem, Proof, Severity, Use};
 
 /// Settles which inputs count, before the single checks. Rows of `findings` name their input by index.
 pub fn settle(evidence: &mut [Evidence], findings: &Findings) {
@@ -60,12 +59,12 @@ fn rank(input: &Evidence) -> (u8, usize) {
     (proof, place.unwrap_or(usize::MAX))
 }
 
-/// One scan written in several formats to one folder counts once, in the best of them. It is one scan when every rule
-/// of the weaker report stands at least as often in the better one; anything else counts on its own.
+/// One scan written in several formats to one folder counts once, in the best of them. Anything that does not look the
+/// same as far as both formats tell counts on its own.
 fn weaker_formats(evidence: &mut [Evidence], findings: &Findings) {
     let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (at, input) in evidence.iter().enumerate() {
-        if let (Some(tool), true, Use::Evidence) = (&input.tool, input.content.is_some(), input.used) {
+        if let (Some(tool), true, true) = (&input.tool, input.content.is_some(), input.used.counts()) {
             groups.entry((tool.to_string(), folder(&input.key.path).to_owned())).or_default().push(at);
         }
     }
@@ -73,18 +72,16 @@ fn weaker_formats(evidence: &mut [Evidence], findings: &Findings) {
     if groups.is_empty() {
         return;
     }
-    let counts = rule_counts(findings, evidence.len());
+    let profiles = profiles(findings, evidence.len());
     for members in groups.values_mut() {
         members.sort_by_key(|&at| (rank(&evidence[at]), at));
         for place in 1..members.len() {
             let weaker = members[place];
             let better = members[..place].iter().copied().find(|&better| {
-                evidence[better].used == Use::Evidence
-                    && different_formats(&evidence[better], &evidence[weaker])
-                    && !complements(&evidence[better])
-                    && !complements(&evidence[weaker])
-                    && !admits_errors(&evidence[weaker])
-                    && counts[weaker].iter().all(|(rule, count)| counts[better].get(rule) >= Some(count))
+                evidence[better].used.counts()
+                    && errors(&evidence[weaker]).is_subset(&errors(&evidence[better]))
+                    && same_scan(&evidence[better], &evidence[weaker])
+                    && profiles[weaker].is_within(&profiles[better])
             });
             if let Some(better) = better {
                 let message =
@@ -94,6 +91,63 @@ fn weaker_formats(evidence: &mut [Evidence], findings: &Findings) {
             }
         }
     }
+}
+
+/// What speaks against an input: it is never set aside with an error that the better one does not have.
+fn errors(input: &Evidence) -> BTreeSet<Code> {
+    input.problems.iter().filter(|problem| problem.level == Level::Error).map(|problem| problem.code).collect()
+}
+
+/// Whether two reports of a tool can be one scan: other formats, nothing that complements, no other subject.
+fn same_scan(a: &Evidence, b: &Evidence) -> bool {
+    let subjects = |input: &Evidence| input.content.as_ref().map(|content| content.scan.subject.clone());
+    let agree = |a: Option<&String>, b: Option<&String>| a.is_none() || b.is_none() || a == b;
+    let (Some(left), Some(right)) = (subjects(a), subjects(b)) else { return false };
+    different_formats(a, b)
+        && !complements(a)
+        && !complements(b)
+        && agree(left.name.as_ref(), right.name.as_ref())
+        && agree(left.commit.as_ref(), right.commit.as_ref())
+}
+
+/// What an input says about one rule, in sets that formats can be compared by.
+#[derive(Default)]
+struct RuleProfile {
+    count: u64,
+    worst: Severity,
+    packages: BTreeSet<usize>,
+    paths: BTreeSet<usize>,
+}
+
+/// What an input says, rule by rule.
+#[derive(Default)]
+struct Profile(BTreeMap<usize, RuleProfile>);
+
+impl Profile {
+    /// Whether everything here stands in `better` too. A format that leaves packages or paths out is not compared by them.
+    fn is_within(&self, better: &Profile) -> bool {
+        let within = |few: &BTreeSet<usize>, many: &BTreeSet<usize>| many.is_empty() || few.is_subset(many);
+        self.0.iter().all(|(rule, mine)| {
+            better.0.get(rule).is_some_and(|theirs| {
+                mine.count <= theirs.count
+                    && mine.worst <= theirs.worst
+                    && within(&mine.packages, &theirs.packages)
+                    && within(&mine.paths, &theirs.paths)
+            })
+        })
+    }
+}
+
+fn profiles(findings: &Findings, inputs: usize) -> Vec<Profile> {
+    let mut profiles: Vec<Profile> = (0..inputs).map(|_| Profile::default()).collect();
+    for row in findings.rows.iter().filter(|row| row.suppression.is_none()) {
+        let rule = profiles[row.input as usize].0.entry(row.rule.as_index()).or_default();
+        rule.count += 1;
+        rule.worst = rule.worst.max(row.severity);
+        rule.packages.extend((!row.package.is_empty()).then(|| row.package.as_index()));
+        rule.paths.extend((!row.path.is_empty()).then(|| row.path.as_index()));
+    }
+    profiles
 }
 
 fn different_formats(a: &Evidence, b: &Evidence) -> bool {
@@ -108,25 +162,11 @@ fn complements(input: &Evidence) -> bool {
     })
 }
 
-/// A report that says of itself that it is not whole is never set aside: it may be of another scan after all.
-fn admits_errors(input: &Evidence) -> bool {
-    input.problems.iter().any(|problem| problem.level == Level::Error)
-}
-
-fn rule_counts(findings: &Findings, inputs: usize) -> Vec<BTreeMap<usize, u64>> {
-    let mut counts = vec![BTreeMap::new(); inputs];
-    for row in findings.rows.iter().filter(|row| row.suppression.is_none()) {
-        let rule: Text = row.rule;
-        *counts[row.input as usize].entry(rule.as_index()).or_default() += 1;
-    }
-    counts
-}
-
 /// A format that is no evidence, next to a report of the same tool that is: nothing is lost.
 fn refused_formats(evidence: &mut [Evidence]) {
     let usable: Vec<(String, String)> = evidence
         .iter()
-        .filter(|input| input.used == Use::Evidence && input.content.is_some())
+        .filter(|input| input.used.counts() && input.content.is_some())
         .filter_map(|input| Some((input.tool.as_ref()?.to_string(), folder(&input.key.path).to_owned())))
         .collect();
     for input in evidence.iter_mut().filter(|input| input.content.is_none() && !input.declared) {
@@ -140,34 +180,27 @@ fn refused_formats(evidence: &mut [Evidence]) {
     }
 }
 
-/// A paged export is whole when the rows of its pages add up to the total that each of them states.
+/// A paged export is whole when each page is there once and their rows add up to the total that each of them states.
 fn pages(evidence: &mut [Evidence]) {
-    let mut exports: BTreeMap<String, (u64, u64, Vec<usize>)> = BTreeMap::new();
+    let mut exports: BTreeMap<String, Vec<(usize, Page)>> = BTreeMap::new();
     for (at, input) in evidence.iter().enumerate().filter(|(_, input)| input.used == Use::Evidence) {
         if let Some(page) = input.content.as_ref().and_then(|content| content.scan.page.as_ref()) {
-            let export = exports.entry(page.export.clone()).or_insert((page.total, 0, Vec::new()));
-            export.0 = export.0.max(page.total);
-            export.1 += page.rows;
-            export.2.push(at);
+            exports.entry(page.export.clone()).or_default().push((at, page.clone()));
         }
     }
-    for (total, rows, members) in exports.into_values() {
-        let problem = match rows.cmp(&total) {
-            Ordering::Equal => continue,
-            Ordering::Less => {
-                let message =
-                    format!("the pages given hold {rows} of {total} rows; export every page (`p=1`, `p=2` …)");
-                Problem::new(Code::PagesMissing, message)
-            }
-            Ordering::Greater => {
-                let message = format!(
-                    "the pages given hold {rows} rows, more than the {total} they state; a page is given twice?"
-                );
-                Problem::new(Code::CountMismatch, message)
-            }
+    for pages in exports.into_values() {
+        let total = pages.iter().map(|(_, page)| page.total).max().unwrap_or(0);
+        let rows: u64 = pages.iter().map(|(_, page)| page.rows).sum();
+        let distinct: BTreeSet<u64> = pages.iter().map(|(_, page)| page.index).collect();
+        let message = if distinct.len() < pages.len() {
+            "gives a page of its export twice; take every page (`p=1`, `p=2` …) once, from one export".to_owned()
+        } else if rows != total {
+            format!("the pages given hold {rows} of {total} rows; export every page (`p=1`, `p=2` …), all at one time")
+        } else {
+            continue;
         };
-        for at in members {
-            evidence[at].problems.push(problem.clone());
+        for (at, _) in pages {
+            evidence[at].problems.push(Problem::new(Code::PagesMissing, message.clone()));
         }
     }
 }

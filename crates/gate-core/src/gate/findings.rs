@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::judge::Question;
 use crate::model::{Cause, Finding, Outcome, Severity};
-use crate::policy::{GateRule, Selector, Subject, names_license};
+use crate::policy::{GateRule, Selector, Subject};
 
 /// What counting found.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ pub(super) fn count(gate: &GateRule, question: &Question<'_>) -> Counted {
         counted.causes.push(Cause {
             outcome: Outcome::Error,
             code: "baseline-missing".to_owned(),
-            message: format!("{undecided} findings may be new or not: there is no baseline to tell"),
+            message: format!("{} may be new or not: there is no baseline to tell", plural(undecided, "finding")),
             next: "leave `new` out of the gate, or compare with a baseline".to_owned(),
         });
     }
@@ -60,19 +60,22 @@ pub(super) fn count(gate: &GateRule, question: &Question<'_>) -> Counted {
 
 /// Components whose licences name a denied one: they count although no tool made a finding of it.
 fn denied_components(gate: &GateRule, question: &Question<'_>) -> Vec<String> {
-    let denied: Vec<_> =
-        gate.deny.iter().filter_map(|selector| selector.license.as_ref()).flat_map(|it| &it.value).collect();
-    if denied.is_empty() {
+    let selectors: Vec<&Selector> = gate.deny.iter().filter(|selector| selector.license.is_some()).collect();
+    if selectors.is_empty() {
         return Vec::new();
     }
     let findings = question.findings;
     let mut found = Vec::new();
     for component in &findings.components {
         let input = component.input as usize;
-        let counts = question.evidence[input].used.counts() && gate.judges(&question.tools[input]);
-        let licenses = findings.text(component.licenses);
-        if counts && let Some(id) = denied.iter().find(|id| names_license(licenses, &id.value)) {
-            found.push(format!("{} ({})", findings.text(component.name), id.value));
+        let tool = &question.tools[input];
+        if component.licenses.is_empty() || !question.evidence[input].used.counts() || !gate.judges(tool) {
+            continue;
+        }
+        let row = Finding::of_license(component);
+        let subject = Subject { findings, row: &row, tool };
+        if selectors.iter().any(|selector| selector.matches(subject, &question.policy.score)) {
+            found.push(format!("{} ({})", findings.text(component.name), findings.text(component.licenses)));
         }
     }
     found.sort();

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::findings;
 use super::measures;
+use super::needs::{missing, unproven, unusable};
 use super::words;
 use crate::model::{
-    Cause, Code, Evidence, Findings, GateResult, Kind, Level, NotGated, Outcome, Problem, Proof, Severity, Stage,
-    ToolId, Use,
+    Cause, Code, Evidence, Findings, GateResult, Kind, Level, NotGated, Outcome, Problem, Severity, Stage, ToolId, Use,
 };
-use crate::policy::{BranchContext, Enforcement, GateRule, Policy, Tools};
+use crate::policy::{BranchContext, Enabled, Enforcement, GateRule, Policy, Tools};
 
 /// Everything judging needs to know.
 #[derive(Clone, Copy)]
@@ -76,7 +76,7 @@ fn offered(question: &Question<'_>) -> GateResult {
 
 /// Whether a gate names the tool of an input. A gate that judges whatever there is concerns itself with findings, not
 /// with every report that could have held some.
-fn concerns(gate: &GateRule, question: &Question<'_>, input: usize) -> bool {
+pub(super) fn concerns(gate: &GateRule, question: &Question<'_>, input: usize) -> bool {
     let tool = &question.tools[input];
     let named = match &gate.from {
         Tools::Listed(tools) => tools.iter().any(|it| it.value == *tool),
@@ -129,11 +129,10 @@ fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
     result.judged = counted.judged;
     let mut causes = counted.causes;
     causes.extend(measures::check(gate, question));
-    soften(&mut causes, enforced.enforcement);
-    let mut evidence = missing(gate, question);
-    soften(&mut evidence, enforced.enforcement);
-    causes.append(&mut evidence);
+    causes.extend(missing(gate, question));
     causes.extend(unusable(gate, question));
+    causes.extend(unproven(gate, question));
+    soften(&mut causes, enforced.enforcement);
     causes.sort_by(|a, b| b.outcome.cmp(&a.outcome).then_with(|| a.cmp(b)));
     causes.dedup();
     result.outcome = causes.iter().map(|cause| cause.outcome).max().unwrap_or(Outcome::Pass);
@@ -141,11 +140,15 @@ fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
     result
 }
 
-/// Where the policy only warns, failures and absent evidence become warnings; unusable evidence stays an error.
+/// Where the policy only warns, failures and absent evidence become warnings, a condition without a value among it.
+/// What was offered and cannot be used stays an error: unreadable reports, values of the wrong kind, a missing baseline.
 fn soften(causes: &mut [Cause], enforcement: Enforcement) {
     if enforcement == Enforcement::Warn {
         for cause in causes {
-            cause.outcome = cause.outcome.min(Outcome::Warn);
+            let absent = cause.code == Code::Absent.as_str() || cause.code == measures::MISSING;
+            if cause.outcome == Outcome::Fail || absent {
+                cause.outcome = Outcome::Warn;
+            }
         }
     }
 }
@@ -153,6 +156,8 @@ fn soften(causes: &mut [Cause], enforcement: Enforcement) {
 fn why_not(gate: &GateRule, question: &Question<'_>) -> Cause {
     let message = if !question.only.is_empty() && !question.only.contains(&gate.id) {
         "not asked for (`--gate`)".to_owned()
+    } else if gate.enabled.value == Enabled::No {
+        format!("switched off ({})", gate.enabled.origin)
     } else if !gate.is_on() {
         format!("off until it is configured ({})", gate.origin)
     } else if !gate.judged_in(question.stage) {
@@ -163,69 +168,7 @@ fn why_not(gate: &GateRule, question: &Question<'_>) -> Cause {
     Cause { outcome: Outcome::NotJudged, code: "not-judged".to_owned(), message, next: String::new() }
 }
 
-/// Required evidence that nobody offered.
-fn missing(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
-    let mut causes = Vec::new();
-    for requirement in gate.required_in(question.stage) {
-        let offered =
-            question.tools.iter().zip(question.evidence).any(|(tool, input)| {
-                *tool == requirement.tool && (input.used.counts() || input.used == Use::Duplicate)
-            });
-        if !offered {
-            let produce = crate::decode::registry()
-                .iter()
-                .find(|decoder| decoder.about().id == requirement.tool.as_str())
-                .map_or_else(String::new, |decoder| format!("make one with `{}`", decoder.about().produce));
-            causes.push(Cause {
-                outcome: Outcome::Error,
-                code: Code::Absent.as_str().to_owned(),
-                message: format!(
-                    "no report of {} was given, and {} requires one",
-                    requirement.tool, requirement.origin
-                ),
-                next: produce,
-            });
-        }
-    }
-    causes
-}
-
-/// Evidence that was offered and cannot be used, and required evidence whose formats cannot prove a complete run.
-fn unusable(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
-    let mut causes = Vec::new();
-    for (at, input) in question.evidence.iter().enumerate() {
-        if input.used == Use::Unusable && concerns(gate, question, at) {
-            causes.extend(errors_of(input));
-        }
-    }
-    let level = question.policy.level(Code::CompletenessUnprovable);
-    for requirement in gate.required_in(question.stage) {
-        let mut proofs = question
-            .evidence
-            .iter()
-            .zip(question.tools)
-            .filter(|(input, tool)| **tool == requirement.tool && input.used == Use::Evidence)
-            .filter_map(|(input, _)| input.content.as_ref().map(|content| content.proof))
-            .peekable();
-        if level == Level::Error && proofs.peek().is_some() && proofs.all(|proof| proof == Proof::Hides) {
-            causes.push(Cause {
-                outcome: Outcome::Error,
-                code: Code::CompletenessUnprovable.as_str().to_owned(),
-                message: format!(
-                    "the formats given for {} hide errors of the scan: a clean report proves nothing",
-                    requirement.tool
-                ),
-                next: crate::decode::registry()
-                    .iter()
-                    .find(|decoder| decoder.about().id == requirement.tool.as_str())
-                    .map_or_else(String::new, |decoder| format!("give what `{}` writes", decoder.about().produce)),
-            });
-        }
-    }
-    causes
-}
-
-fn errors_of(input: &Evidence) -> impl Iterator<Item = Cause> {
+pub(super) fn errors_of(input: &Evidence) -> impl Iterator<Item = Cause> {
     input.problems.iter().filter(|problem| problem.level == Level::Error).map(|problem| {
         let place = if problem.location.is_empty() { String::new() } else { format!(", {}", problem.location) };
         cause_of(problem, &format!("{}{place}", input.key.path))

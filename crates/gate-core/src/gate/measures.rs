@@ -3,20 +3,69 @@
 //! A condition without a value is an error, never a pass. Where the tool says that there is nothing to measure (no new
 //! lines to cover, no new hotspots), the condition holds (sonarqube.md section 5).
 
+use std::collections::BTreeMap;
+
 use super::judge::Question;
 use crate::model::{Cause, Finding, Kind, Measure, MeasureValue, Outcome, Proof, Use};
 use crate::policy::{GateRule, MeasureRule};
 
-/// Every condition of a gate that does not hold.
+/// The code of a condition without a value.
+pub(super) const MISSING: &str = "measure-missing";
+
+/// Every condition of a gate that does not hold, for each project by itself: one project's coverage says nothing about
+/// another's.
 pub(super) fn check(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
+    if gate.require.is_empty() {
+        return Vec::new();
+    }
     let inputs: Vec<usize> = (0..question.evidence.len())
         .filter(|&at| question.evidence[at].used == Use::Evidence && gate.judges(&question.tools[at]))
         .collect();
-    if inputs.is_empty() {
-        return Vec::new(); // the missing evidence is said already
+    let groups = projects(question, &inputs);
+    let several = groups.len() > 1;
+    let mut causes = Vec::new();
+    for (project, inputs) in &groups {
+        let known = Known { question, inputs };
+        for mut cause in gate.require.iter().filter_map(|rule| known.judge(rule)) {
+            if several {
+                cause.message = format!("{project}: {}", cause.message);
+            }
+            causes.push(cause);
+        }
     }
-    let known = Known { question, inputs: &inputs };
-    gate.require.iter().filter_map(|rule| known.judge(rule)).collect()
+    causes
+}
+
+/// Inputs by the project they are about. Some reports name no project: with one project, or none, they belong to it;
+/// a second gate status without a name is of another analysis and has to stand for itself.
+fn projects(question: &Question<'_>, inputs: &[usize]) -> BTreeMap<String, Vec<usize>> {
+    let name = |at: usize| question.evidence[at].content.as_ref().and_then(|content| content.scan.subject.name.clone());
+    let is_status = |at: &usize| {
+        let content = question.evidence[*at].content.as_ref();
+        content.is_some_and(|content| content.measures.iter().any(|measure| measure.key == "quality_gate"))
+    };
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut unnamed = Vec::new();
+    for &at in inputs {
+        match name(at) {
+            Some(name) => groups.entry(name).or_default().push(at),
+            None => unnamed.push(at),
+        }
+    }
+    let statuses = unnamed.iter().filter(|at| is_status(at)).count();
+    match groups.len() {
+        0 | 1 if statuses <= 1 => {
+            let all = groups.pop_first().map_or_else(Vec::new, |(_, all)| all);
+            let all: Vec<usize> = all.into_iter().chain(unnamed).collect();
+            if all.is_empty() { BTreeMap::new() } else { BTreeMap::from([(String::new(), all)]) }
+        }
+        _ => {
+            for at in unnamed {
+                groups.insert(question.evidence[at].key.path.clone(), vec![at]);
+            }
+            groups
+        }
+    }
 }
 
 struct Known<'a> {
@@ -70,10 +119,11 @@ impl Known<'_> {
         }
         if let Some(kind) = counted_kind(rule.key()) {
             // new_violations counts bugs, vulnerabilities and smells together: none of all is none of each.
-            if let Some(all) = self.measures("new_violations").find(|it| it.value != MeasureValue::NoData) {
-                let holds = rule.holds(&all.value) == Some(true);
-                let words = format!("{} (all new issues)", all.value.to_words().unwrap_or_default());
-                return if holds { None } else { Some(failed(rule, &words)) };
+            let mut all = self.measures("new_violations").filter(|it| it.value != MeasureValue::NoData).peekable();
+            if all.peek().is_some() {
+                let broken = all.find(|it| rule.holds(&it.value) != Some(true))?;
+                let words = format!("{} (all new issues)", broken.value.to_words().unwrap_or_default());
+                return Some(failed(rule, &words));
             }
             if let Some(count) = self.count_rows(kind) {
                 let holds = rule.holds(&MeasureValue::Count(f64::from(count))) == Some(true);
@@ -83,7 +133,7 @@ impl Known<'_> {
         }
         Some(Cause {
             outcome: Outcome::Error,
-            code: "measure-missing".to_owned(),
+            code: MISSING.to_owned(),
             message: format!("no report gives {}, which has to be {}", rule.key(), rule.text()),
             next: "give api/qualitygates/project_status and api/measures/component of this analysis".to_owned(),
         })

@@ -8,8 +8,9 @@ mod evidence;
 mod findings;
 mod judge;
 mod measures;
+mod needs;
 mod words;
 
 pub use across::settle;
-pub use evidence::{Binding, check as check_evidence};
+pub use evidence::{Binding, check as check_evidence, weigh};
 pub use judge::{Question, judge, not_gated};

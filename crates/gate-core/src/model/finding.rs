@@ -161,6 +161,37 @@ pub struct Finding {
     pub suppression: Option<u32>,
 }
 
+impl Finding {
+    /// The licence of a component as a finding, so that selectors can be held against it.
+    pub fn of_license(component: &Component) -> Finding {
+        Finding {
+            input: component.input,
+            row: 0,
+            kind: Kind::License,
+            severity: Severity::Unknown,
+            scope: component.scope,
+            new: None,
+            severity_word: Text::EMPTY,
+            rule: component.licenses,
+            title: Text::EMPTY,
+            package: component.name,
+            version: component.version,
+            purl: component.purl,
+            fixed: Text::EMPTY,
+            target: Text::EMPTY,
+            path: component.path,
+            line: 0,
+            column: 0,
+            commit: Text::EMPTY,
+            url: Text::EMPTY,
+            status: Text::EMPTY,
+            scores: Run::default(),
+            aliases: Run::default(),
+            suppression: None,
+        }
+    }
+}
+
 /// A package that a report lists, with or without findings.
 #[derive(Clone, Copy, Debug)]
 pub struct Component {

@@ -47,6 +47,10 @@ fn fingerprint(findings: &Findings, row: &Finding, ordinal: u32) -> Fingerprint 
     part(findings.text(row.rule));
     if row.package.is_empty() {
         part(findings.text(row.path));
+        if row.target != row.path {
+            // The same file name in two images or cluster objects is two places.
+            part(findings.text(row.target));
+        }
         // Two flaws of one rule in one file are told apart by their order, not by their lines.
         part(&ordinal.to_string());
     } else {

@@ -49,6 +49,8 @@ pub struct Scan {
     pub examined: Option<u64>,
     /// What one unit is (`dependencies`, `results`).
     pub unit: &'static str,
+    /// The kinds of flaw the report shows it looked for; empty where the format does not tell.
+    pub looked_for: std::collections::BTreeSet<super::Kind>,
     /// The page of a paged export.
     pub page: Option<Page>,
     /// Reference of a background task or analysis that binds several reports together.

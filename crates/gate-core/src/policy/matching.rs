@@ -75,7 +75,7 @@ fn package_fits(package: &PackageSelector, subject: Subject<'_>) -> bool {
 }
 
 /// Whether a licence text (an id, a list or an SPDX expression) names a licence.
-pub fn names_license(text: &str, id: &str) -> bool {
+fn names_license(text: &str, id: &str) -> bool {
     text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '/'))
         .any(|part| part.eq_ignore_ascii_case(id))
 }

@@ -31,7 +31,7 @@ pub use builtin::{NAMES as BUILTIN_NAMES, source as builtin_source};
 pub use gate::{Enabled, GateRule, Requirement, Stages, Stop, Tools};
 pub use keys::{Choice, Key, ROOT as KEYS, Table, Type};
 pub use load::Loader;
-pub use matching::{Subject, names_license};
+pub use matching::Subject;
 pub use measure::{Comparator, MEASURES, MeasureKind, MeasureLimit, MeasureRule, MeasureSpec};
 pub use schema::json_schema;
 pub use selector::{PackageSelector, PathGlob, Pattern, RulePattern, Selector, VersionRange};

@@ -58,7 +58,7 @@ fn a_broken_report_is_an_error_of_its_gate_even_where_it_only_warns() {
     let report = image(&text[..text.len() - 9]).policy(warn).run();
     assert_eq!((report.verdict, outcome(&report, "container")), (Verdict::Error, Outcome::Error));
     let absent = Case::new().stage("image").policy(warn).run();
-    assert_eq!((absent.verdict, outcome(&absent, "container")), (Verdict::Pass, Outcome::Warn));
+    assert_eq!(outcome(&absent, "container"), Outcome::Warn);
 }
 
 #[test]
@@ -229,4 +229,84 @@ fn the_ready_policies_are_exercised() {
         let expected = if name == "advisory" { Outcome::Warn } else { Outcome::Fail };
         assert_eq!(outcome(&report, "secrets"), expected, "{name}");
     }
+}
+
+#[test]
+fn nothing_offered_never_passes_even_where_nothing_is_required() {
+    let report = Case { only: vec!["secrets".to_owned()], ..Case::new().stage("image") }.run();
+    assert_eq!((report.verdict, codes(&report, "secrets")), (Verdict::Error, vec!["absent".to_owned()]));
+}
+
+#[test]
+fn another_scan_of_the_same_tool_in_another_format_counts_on_its_own() {
+    let operator = r#"{"apiVersion":"aquasecurity.github.io/v1alpha1","kind":"VulnerabilityReport","metadata":{"name":"b",
+        "namespace":"n"},"report":{"updateTimestamp":"2026-11-22T11:00:00Z","scanner":{"name":"Trivy","version":"0.69"},
+        "artifact":{"repository":"b","tag":"1"},"summary":{"criticalCount":1,"highCount":0,"mediumCount":0,"lowCount":0,
+        "unknownCount":0},"vulnerabilities":[{"vulnerabilityID":"CVE-1","resource":"lib0","installedVersion":"1",
+        "fixedVersion":"","severity":"CRITICAL","title":"t"}]}}"#;
+    let report = image(&trivy(&[("CVE-1", "LOW")])).file(None, "b.json", operator).run();
+    assert_eq!((report.verdict, outcome(&report, "container")), (Verdict::Fail, Outcome::Fail));
+    let csv = "RuleID,Commit,File,SymlinkFile,Secret,Match,StartLine,EndLine,StartColumn,EndColumn,Author,Message,Date,\
+               Email,Fingerprint,Tags\njwt,,b/x.py,,FAKE-SECRET,FAKE-SECRET,1,1,1,9,,,,,b/x.py:jwt:1,\n";
+    let secrets =
+        Case::new().stage("source").file(None, "a.json", &gitleaks(&[("jwt", "a/x.py")])).file(None, "b.csv", csv);
+    assert_eq!(secrets.run().gates.iter().find(|gate| gate.id == "secrets").unwrap().counted, 2);
+}
+
+#[test]
+fn a_configuration_scan_is_no_image_scan() {
+    let text = trivy(&[])
+        .replace("os-pkgs", "config")
+        .replace("\"Vulnerabilities\":[]", "\"MisconfSummary\":{\"Successes\":3,\"Failures\":0}");
+    let report = image(&text).run();
+    assert_eq!((report.verdict, codes(&report, "container")), (Verdict::Error, vec!["nothing-examined".to_owned()]));
+}
+
+fn measures(project: &str, values: &str) -> String {
+    format!(r#"{{"component":{{"key":"{project}","name":"{project}","qualifier":"TRK","measures":[{values}]}}}}"#)
+}
+
+fn value(metric: &str, value: &str) -> String {
+    format!(r#"{{"metric":"{metric}","period":{{"value":"{value}"}}}}"#)
+}
+
+#[test]
+fn the_measures_of_one_project_do_not_stand_in_for_anothers() {
+    let rule =
+        "gates: { cov: { stage: source, requires: [sonarqube], require: { new_bugs: 0, new_coverage: '>= 80%' } } }\n";
+    let whole = measures("a", &[value("new_bugs", "0"), value("new_coverage", "90.0")].join(","));
+    let poor = measures("b", &value("new_bugs", "0"));
+    let one = Case::new().stage("source").policy(rule).file(None, "a.json", &whole);
+    assert_eq!(outcome(&one.run(), "cov"), Outcome::Pass);
+    let both = one.file(None, "b.json", &poor).run();
+    assert_eq!((outcome(&both, "cov"), codes(&both, "cov")), (Outcome::Error, vec!["measure-missing".to_owned()]));
+}
+
+#[test]
+fn one_fingerprint_waiver_does_not_reach_into_another_target() {
+    let objects: Vec<_> = ["prod", "dev"]
+        .iter()
+        .map(|namespace| {
+            format!(
+                r#"{{"Namespace":"{namespace}","Kind":"Deployment","Name":"a","Metadata":[{{}}],"Results":[{{"Target":"Deployment/a",
+                "Class":"config","Type":"kubernetes","Misconfigurations":[{{"ID":"KSV-0001","Severity":"HIGH","Status":"FAIL"}}]}}]}}"#
+            )
+        })
+        .collect();
+    let text = format!(r#"{{"ClusterName":"c","Resources":[{}]}}"#, objects.join(","));
+    let report = Case::new().stage("image").file(None, "k8s.json", &text).run();
+    let prints: std::collections::BTreeSet<_> = report.states.iter().map(|state| state.fingerprint).collect();
+    assert_eq!((report.states.len(), prints.len()), (2, 2));
+}
+
+#[test]
+fn an_approved_waiver_counts_behind_an_unapproved_one() {
+    let approvers = "waivers: { approvers: { container: [lead] } }\n";
+    let mut case = image(&trivy(&[("CVE-2", "HIGH")])).policy(approvers);
+    let waiver =
+        |by: &str| format!("  - {{ id: CVE-2, reason: r, owner: o, approved_by: {by}, expires: 2026-12-01 }}\n");
+    case.waivers = waiver("someone");
+    assert_eq!(case.run().verdict, Verdict::Fail);
+    case.waivers = waiver("someone") + &waiver("lead");
+    assert_eq!(case.run().verdict, Verdict::Pass);
 }

@@ -70,12 +70,24 @@ pub(super) fn read(json: &mut Json<'_>, sink: &mut Sink, severity: SeverityOf) -
         }
         Ok(())
     })?;
+    sink.scan().looked_for.extend(looked_for(&state.class));
     place(sink, mark, &state);
     if state.any_dev {
         mark_dev(sink, mark, first_component);
     }
     summarise(sink, &state, severity);
     Ok(Seen { os_packages: state.class == "os-pkgs" })
+}
+
+/// What a result of this class shows Trivy to have looked for.
+fn looked_for(class: &str) -> Option<Kind> {
+    match class {
+        "os-pkgs" | "lang-pkgs" => Some(Kind::Vulnerability),
+        "config" => Some(Kind::Misconfiguration),
+        "secret" => Some(Kind::Secret),
+        "license" | "license-file" => Some(Kind::License),
+        _ => None,
+    }
 }
 
 /// Reads a short text; `null` is empty.
