@@ -50,22 +50,48 @@ impl Mistake {
     fn reports(&self) -> Vec<Report> {
         match self {
             Mistake::Usage { message, help } => {
-                let diagnostic = MietteDiagnostic::new(message.clone());
-                vec![Report::new(if help.is_empty() { diagnostic } else { diagnostic.with_help(help.clone()) })]
+                let diagnostic = MietteDiagnostic::new(safe(message));
+                vec![Report::new(if help.is_empty() { diagnostic } else { diagnostic.with_help(safe(help)) })]
             }
             Mistake::File { diagnostics, sources } => diagnostics.iter().map(|it| report(it, sources)).collect(),
         }
     }
 }
 
+/// Longest line of a file that is shown; a longer one is said and not quoted.
+const MAX_LINE: usize = 2000;
+
 fn report(diagnostic: &Diagnostic, sources: &[Source]) -> Report {
     let span = &diagnostic.span;
-    let text = sources.iter().find(|source| source.name == span.file).map_or("", |source| source.text.as_str());
-    let label = LabeledSpan::new(None, span.offset.min(text.len()), span.len);
     let message = format!("{}:{}:{}: {}", span.file, span.line, span.column, diagnostic.message);
-    let mut shown = MietteDiagnostic::new(message).with_label(label);
+    let mut shown = MietteDiagnostic::new(safe(&message));
     if let Some(help) = &diagnostic.help {
-        shown = shown.with_help(help.clone());
+        shown = shown.with_help(safe(help));
     }
-    Report::new(shown).with_source_code(NamedSource::new(&*span.file, text.to_owned()))
+    let text = sources.iter().find(|source| source.name == span.file).map_or("", |source| source.text.as_str());
+    let near = text.lines().skip((span.line as usize).saturating_sub(3)).take(5);
+    if near.into_iter().any(|line| line.len() > MAX_LINE) {
+        return Report::new(shown);
+    }
+    let label = LabeledSpan::new(None, span.offset.min(text.len()), span.len);
+    Report::new(shown.with_label(label)).with_source_code(NamedSource::new(safe(&span.file), masked(text)))
+}
+
+/// Text that may come from a pull request, fit for a terminal.
+fn safe(text: &str) -> String {
+    gate_core::render::escape::terminal(text, true).into_owned()
+}
+
+/// The file with unseen characters replaced by as many bytes, so that spans still fit.
+fn masked(text: &str) -> String {
+    let unseen = |c: char| c != '\n' && c != '\t' && gate_core::render::escape::is_unseen(c);
+    let mut masked = String::with_capacity(text.len());
+    for character in text.chars() {
+        if unseen(character) {
+            masked.extend(std::iter::repeat_n('?', character.len_utf8()));
+        } else {
+            masked.push(character);
+        }
+    }
+    masked
 }

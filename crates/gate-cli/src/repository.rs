@@ -4,7 +4,7 @@
 //! what the pull request would change is shown instead of obeyed.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::git;
 
@@ -38,9 +38,16 @@ impl Repository {
         Some(format!("{reference} ({short})"))
     }
 
+    /// A file that another file names: like [`Repository::read`], and it has to lie inside.
+    pub(crate) fn read_base(&self, path: &str) -> Result<Option<String>, String> {
+        if is_inside(path) { self.read(path) } else { Err("lies outside the repository".to_owned()) }
+    }
+
     /// A file by its path relative to the root; `None` when there is none.
     pub(crate) fn read(&self, path: &str) -> Result<Option<String>, String> {
         let bytes = match &self.reference {
+            None if is_inside(path) => read_inside(&self.root, path)?,
+            // Named on the command line: the caller may name any file.
             None => read_file(&self.root.join(path))?,
             Some((_, commit)) if Path::new(path).is_relative() => {
                 git::show(&self.root, commit, Path::new(path)).map_err(|error| error.to_string())?
@@ -77,12 +84,33 @@ impl Repository {
     }
 }
 
+/// Whether a path, as written, stays within the folder it starts from.
+fn is_inside(path: &str) -> bool {
+    Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+/// A file of the working tree. A pull request can put a link in its place, so what a link leads to has to be inside too.
+fn read_inside(root: &Path, path: &str) -> Result<Option<Vec<u8>>, String> {
+    let full = root.join(path);
+    if full.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    let real = full.canonicalize().map_err(|_| "is a link that leads nowhere".to_owned())?;
+    let root = root.canonicalize().map_err(|error| format!("the root cannot be opened: {error}"))?;
+    if !real.starts_with(root) {
+        return Err("is a link that leads out of the repository; it is not followed".to_owned());
+    }
+    read_file(&real)
+}
+
 fn read_file(path: &Path) -> Result<Option<Vec<u8>>, String> {
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
+    match std::fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => return Err("is no regular file".to_owned()),
+        Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(format!("cannot be opened: {error}")),
-    };
+    }
+    let file = std::fs::File::open(path).map_err(|error| format!("cannot be opened: {error}"))?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
     if bytes.len() as u64 > MAX_BYTES {

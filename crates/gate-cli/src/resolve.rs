@@ -110,7 +110,7 @@ pub(crate) fn repository(
 pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<(Policy, PolicyFacts), Mistake> {
     let (source, is_default) = policy_source(named, files)?;
     let mut sources = vec![source.clone()];
-    let mut bases = |path: &str| match files.read(path) {
+    let mut bases = |path: &str| match files.read_base(path) {
         Ok(Some(text)) => {
             sources.push(Source::new(path, text.clone()));
             Ok(text)

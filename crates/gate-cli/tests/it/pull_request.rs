@@ -73,3 +73,40 @@ fn the_working_tree_counts_when_asked_for_and_its_weakening_is_said() {
 fn a_ref_that_is_not_there_is_a_mistake() {
     assert_eq!(check(&clone(), &["--policy-ref", "origin/nowhere"]).code, 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_repository_are_neither_obeyed_nor_shown() {
+    let outside = Folder::new().file("credentials", "OUTSIDE-TEXT: 1\n").file(
+        "waivers.yaml",
+        "version: 1\nwaivers:\n  - { id: CVE-2026-1, reason: r, owner: o, expires: 2026-12-31 }\n",
+    );
+    for (name, target) in [
+        (".trivyignore", "credentials"),
+        ("gate.yaml", "credentials"),
+        (".gate/waivers.yaml", "waivers.yaml"),
+        (".gate/waivers.yaml", "nowhere"),
+    ] {
+        let folder = Folder::new().file("trivy.json", trivy(&[("CVE-2026-1", "HIGH")])).file(".gate/keep", "");
+        std::os::unix::fs::symlink(outside.path().join(target), folder.path().join(name)).unwrap();
+        let answer = folder.check(&["--stage", "image", "trivy.json", "-o", "json", "--verbose"]);
+        assert_eq!(answer.code, 2, "{name}: {}", answer.all());
+        assert!(!answer.all().contains("OUTSIDE-TEXT"), "{name}: {}", answer.all());
+    }
+    let folder = clone();
+    std::fs::remove_file(folder.path().join(".trivyignore")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("credentials"), folder.path().join(".trivyignore")).unwrap();
+    let judged = check(&folder, &[]);
+    assert_eq!(judged.code, 1, "{}", judged.all());
+    assert!(!judged.all().contains("OUTSIDE-TEXT"), "{}", judged.all());
+}
+
+#[test]
+fn control_codes_of_a_policy_file_do_not_reach_the_terminal() {
+    let folder = Folder::new().file("gate.yaml", "version: 1\nextends: fawkes\nfoo: 1 # \u{1b}[31mred\u{202e}\n");
+    let answer = folder.gate(&["policy", "check"]);
+    assert_eq!(answer.code, 2);
+    assert!(!answer.err.contains(['\u{1b}', '\u{202e}']), "{:?}", answer.err);
+    let stage = folder.gate(&["check", "--policy", "fawkes", "--stage", "x\u{1b}[31m", "a"]);
+    assert!(stage.code == 2 && !stage.err.contains('\u{1b}'), "{:?}", stage.err);
+}

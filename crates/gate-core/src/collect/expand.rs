@@ -17,6 +17,9 @@ pub fn is_glob(text: &str) -> bool {
 pub(super) fn expand(plan: &Plan, request: &Request, out: &mut Collected) {
     let found = if request.what == "-" {
         standard_input(request)
+    } else if request.what.is_empty() {
+        let message = "an empty path names no report; is the variable set that should hold it?";
+        Err(Problem::new(Code::Absent, message))
     } else {
         let path = plan.root.join(&request.what);
         match std::fs::metadata(&path) {
