@@ -85,18 +85,28 @@ pub(crate) fn repository(
         }
         None => {}
     }
-    let target = build.judged_branch().filter(|_| build.is_under_review() && build.system.is_some());
-    let Some(target) = target else { return Ok(Repository::worktree(root)) };
+    if !build.is_under_review() || build.system.is_none() {
+        return Ok(Repository::worktree(root));
+    }
+    let mut unpinned = |message: String| {
+        problems.push(Problem { level: gate_core::model::Level::Warn, ..Problem::new(Code::Unbound, message) });
+        Ok(Repository::worktree(root))
+    };
+    let Some(target) = build.judged_branch() else {
+        return unpinned(
+            "the target of this pull request is unknown, so policy, waivers and ignore files come from the pull \
+             request itself; give --target-branch or --policy-ref"
+                .to_owned(),
+        );
+    };
     let pinned = match git::resolve_target(root, &target.value) {
         Ok(Some(reference)) => Repository::at(root, &reference),
         Ok(None) => {
-            let message = format!(
+            return unpinned(format!(
                 "the target `{}` is not in this clone, so policy, waivers and ignore files come from the pull request \
                  itself; fetch the target, or give --policy-ref",
                 target.value
-            );
-            problems.push(Problem { level: gate_core::model::Level::Warn, ..Problem::new(Code::Unbound, message) });
-            return Ok(Repository::worktree(root));
+            ));
         }
         Err(error) => Err(error),
     };
