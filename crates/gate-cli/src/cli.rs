@@ -89,7 +89,8 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) build: BuildArguments,
 
-    /// Where the verdict goes: `terminal`, `json`, each with an optional file (`json=verdict.json`); repeat for several
+    /// Where the verdict goes: `terminal`, `json`, each with an optional file (`json=verdict.json`); repeat for several.
+    /// Files of an earlier run are removed first
     #[arg(long, short, value_name = "FORMAT[=PATH]", help_heading = "Output")]
     pub(crate) output: Vec<String>,
 

@@ -1,7 +1,7 @@
 //! Command line + policy + environment → what the core needs; all rules of precedence stand here.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gate_core::build::{Build, Flags, GitFacts};
 use gate_core::collect::{Plan, Request, RequestedBy};
@@ -13,7 +13,7 @@ use gate_core::yaml::{Source, did_you_mean};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 
-use crate::cli::{BuildArguments, PolicyArguments, ReportArguments};
+use crate::cli::{BuildArguments, CheckArguments, PolicyArguments, ReportArguments};
 use crate::diagnose::Mistake;
 use crate::git;
 use crate::repository::Repository;
@@ -143,6 +143,50 @@ pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<(Policy,
             .collect(),
         from_ref: files.name(),
         diff: files.diff(&[POLICY_FILE, WAIVER_FILE, TRIVYIGNORE]),
+/// A policy as it was loaded.
+pub(crate) struct Rules {
+    /// The policy.
+    pub(crate) policy: Policy,
+    /// What is to be known about it; what a pull request would change is added by who knows all files.
+    pub(crate) facts: PolicyFacts,
+    /// The files of the repository it was read from, each after the one that extends it.
+    files: Vec<String>,
+}
+
+impl Rules {
+    /// Every file that rules come from, each once: policy files, waivers, ignore file.
+    pub(crate) fn files_with(&self, waivers: Option<&str>) -> Vec<String> {
+        let mut files: Vec<String> = Vec::new();
+        for file in self.files.iter().map(String::as_str).chain([waivers.unwrap_or(WAIVER_FILE), TRIVYIGNORE]) {
+            let file = plain(file);
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        files
+    }
+}
+
+/// A path without `./` and with `/` only.
+fn plain(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let parts: Vec<_> =
+        path.split('/').enumerate().filter(|&(at, part)| part != "." && (at == 0 || !part.is_empty())).collect();
+    parts.into_iter().map(|(_, part)| part).collect::<Vec<_>>().join("/")
+}
+
+/// The files that are read by their name, whatever else is.
+pub(crate) fn read_by_name(arguments: &CheckArguments) -> Vec<PathBuf> {
+    let named = arguments.reports.named.iter().filter_map(|named| Some(named.split_once('=')?.1));
+    let rules = [
+        arguments.policy.policy.as_deref().unwrap_or(POLICY_FILE),
+        arguments.policy.waivers.as_deref().unwrap_or(WAIVER_FILE),
+        TRIVYIGNORE,
+    ];
+    let reports = arguments.reports.paths.iter().map(String::as_str);
+    reports.chain(named).chain(rules).map(|path| arguments.reports.root.join(path)).collect()
+}
+
     };
     Ok((policy, facts))
 }

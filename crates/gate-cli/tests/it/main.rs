@@ -10,6 +10,7 @@ mod exit_codes;
 mod help;
 mod house;
 mod policy;
+mod outputs;
 mod pull_request;
 mod readme;
 mod same_bytes;
