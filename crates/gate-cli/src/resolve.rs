@@ -116,33 +116,6 @@ pub(crate) fn repository(
     })
 }
 
-/// The policy: `--policy`, else `gate.yaml`, else the ready default.
-pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<(Policy, PolicyFacts), Mistake> {
-    let (source, is_default) = policy_source(named, files)?;
-    let mut sources = vec![source.clone()];
-    let mut bases = |path: &str| match files.read(path) {
-        Ok(Some(text)) => {
-            sources.push(Source::new(path, text.clone()));
-            Ok(text)
-        }
-        Ok(None) => Err("does not exist".to_owned()),
-        Err(why) => Err(why),
-    };
-    let loaded = Policy::load(&source, &mut bases, &known_tools());
-    let policy = loaded.map_err(|diagnostics| Mistake::File { diagnostics, sources })?;
-    let facts = PolicyFacts {
-        files: policy.files.clone(),
-        is_default,
-        service: policy.service.as_ref().map(|service| service.value.clone()),
-        advisory: policy.advisory,
-        max_waiver_days: policy.waivers.max_days.value,
-        weakened: policy
-            .weakened
-            .iter()
-            .map(|it| format!("{}: {} → {} ({})", it.key, it.from, it.to, it.origin))
-            .collect(),
-        from_ref: files.name(),
-        diff: files.diff(&[POLICY_FILE, WAIVER_FILE, TRIVYIGNORE]),
 /// A policy as it was loaded.
 pub(crate) struct Rules {
     /// The policy.
@@ -188,7 +161,7 @@ pub(crate) fn read_by_name(arguments: &CheckArguments) -> Vec<PathBuf> {
 }
 
     };
-    Ok((policy, facts))
+    Ok(Rules { policy, facts, files: read })
 }
 
 fn policy_source(named: Option<&str>, files: &Repository) -> Result<(Source, bool), Mistake> {
@@ -214,6 +187,41 @@ fn policy_source(named: Option<&str>, files: &Repository) -> Result<(Source, boo
     }
     if let Some(text) = files.read(POLICY_FILE).map_err(|why| unreadable(POLICY_FILE, why))? {
         return Ok((Source::new(POLICY_FILE, text), false));
+/// The policy: `--policy`, else `gate.yaml`, else the ready default.
+pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<Rules, Mistake> {
+    let (source, is_default) = policy_source(named, files)?;
+    let mut sources = vec![source.clone()];
+    let mut bases = |path: &str| match files.read(path) {
+        Ok(Some(text)) => {
+            sources.push(Source::new(path, text.clone()));
+            Ok(text)
+        }
+        Ok(None) => Err("does not exist".to_owned()),
+        Err(why) => Err(why),
+    };
+    let loaded = Policy::load(&source, &mut bases, &known_tools());
+    // A pull request that brings the first gate.yaml changes the rules too.
+    let is_ready = named.is_some_and(|name| BUILTIN_NAMES.contains(&name));
+    let mut read: Vec<String> = sources.iter().map(|source| source.name.to_string()).collect();
+    if is_default {
+        POLICY_FILE.clone_into(&mut read[0]);
+    } else if is_ready {
+        read.clear();
+    }
+    let policy = loaded.map_err(|diagnostics| Mistake::File { diagnostics, sources })?;
+    let facts = PolicyFacts {
+        files: policy.files.clone(),
+        is_default,
+        service: policy.service.as_ref().map(|service| service.value.clone()),
+        advisory: policy.advisory,
+        max_waiver_days: policy.waivers.max_days.value,
+        weakened: policy
+            .weakened
+            .iter()
+            .map(|it| format!("{}: {} → {} ({})", it.key, it.from, it.to, it.origin))
+            .collect(),
+        from_ref: files.name(),
+        diff: String::new(),
     }
     refuse_misnamed(files, &MISNAMED, POLICY_FILE)?;
     match gate_core::policy::builtin_source(DEFAULT_POLICY) {

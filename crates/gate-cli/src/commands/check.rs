@@ -22,7 +22,9 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let mut problems = Vec::new();
     let build = resolve::build(&arguments.build, root, &mut problems);
     let files = resolve::repository(&arguments.policy, &build, root, &mut problems)?;
-    let (policy, policy_facts) = resolve::policy(arguments.policy.policy.as_deref(), &files)?;
+    let rules = resolve::policy(arguments.policy.policy.as_deref(), &files)?;
+    let diff = files.diff(&rules.files_with(arguments.policy.waivers.as_deref()));
+    let (policy, policy_facts) = (rules.policy, PolicyFacts { diff, ..rules.facts });
     let (entries, doubts) = resolve::ledgers(&arguments.policy, &files, &policy, now)?;
     problems.extend(doubts);
     let stage = stage(arguments.stage.as_deref(), &policy)?;
