@@ -115,8 +115,8 @@ pub(crate) struct PolicyArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) waivers: Option<String>,
 
-    /// The clock, RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME")]
+    /// The clock, `2026-11-20T12:00:00Z` [default: now]
+    #[arg(long, value_name = "TIME", value_parser = now)]
     pub(crate) now: Option<jiff::Timestamp>,
 }
 
@@ -190,6 +190,19 @@ pub(crate) struct PolicyPlace {
 
 /// Parses the command line; help, version and mistakes are printed here.
 pub(crate) fn parse() -> Result<Arguments, Exit> {
+/// A point in time; what is left out is said by example.
+fn now(text: &str) -> Result<jiff::Timestamp, String> {
+    text.parse().map_err(|_| {
+        let date = text.parse::<jiff::civil::Date>().ok().filter(|_| !text.contains(':'));
+        let time = text.parse::<jiff::civil::DateTime>().ok();
+        match (date, time) {
+            (Some(date), _) => format!("write {date}T12:00:00Z"),
+            (None, Some(time)) => format!("write {time}Z, or with the offset in place of Z"),
+            (None, None) => "write 2026-11-20T12:00:00Z".to_owned(),
+        }
+    })
+}
+
     Arguments::try_parse().map_err(|error| {
         let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
         let printed = error.print();

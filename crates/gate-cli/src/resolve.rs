@@ -295,10 +295,9 @@ pub(crate) fn plan(arguments: &ReportArguments, policy: Option<&Policy>) -> Resu
 fn named_report(text: &str) -> Result<Request, Mistake> {
     let known = known_tools();
     let Some((tool, path)) = text.split_once('=') else {
-        return Err(Mistake::usage(
-            format!("`--report {text}` names no tool"),
-            "write `--report gitleaks=gitleaks.json`",
-        ));
+        let tool = known.iter().find(|tool| text.contains(*tool)).unwrap_or(&"TOOL");
+        let help = format!("write `--report {tool}={text}`");
+        return Err(Mistake::usage(format!("`--report {text}` names no tool"), help));
     };
     if !known.contains(&tool) {
         let help =

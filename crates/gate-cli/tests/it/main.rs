@@ -7,6 +7,7 @@ mod damaged;
 mod demo;
 mod docs;
 mod exit_codes;
+mod flags;
 mod help;
 mod house;
 mod policy;
