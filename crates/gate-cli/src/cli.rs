@@ -143,7 +143,7 @@ pub(crate) struct BuildArguments {
     #[arg(long, value_name = "NAME")]
     pub(crate) target_branch: Option<String>,
 
-    /// Digest of the image that is judged (`sha256:…`)
+    /// Digest of the image that is judged: `sha256:` and 64 hexadecimal digits
     #[arg(long, value_name = "DIGEST")]
     pub(crate) image_digest: Option<String>,
 }

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use gate_core::build::{Build, Flags, GitFacts};
+use gate_core::build::{Build, Flags, GitFacts, is_commit};
 use gate_core::collect::{Plan, Request, RequestedBy};
 use gate_core::decode;
 use gate_core::exempt::{self, Entry};
@@ -46,8 +46,35 @@ pub(crate) fn known_tools() -> Vec<&'static str> {
     decode::registry().iter().map(|decoder| decoder.about().id).collect()
 }
 
+/// The digest of the image, `sha256:` and 64 digits in lower case. Less would fit other images too.
+pub(crate) fn image_digest(flag: Option<&str>) -> Result<Option<String>, Mistake> {
+    let Some(text) = given("--image-digest", flag)? else { return Ok(None) };
+    let lower = text.to_ascii_lowercase();
+    let digits = lower.strip_prefix("sha256:").unwrap_or(&lower);
+    if digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(Some(format!("sha256:{digits}")));
+    }
+    let help = "write `sha256:` and 64 hexadecimal digits, as the registry answered the push";
+    Err(Mistake::usage(format!("`--image-digest {text}` is no image digest"), help))
+}
+
+/// A flag's value, trimmed. An empty one is a variable that was not set, and not "no value".
+fn given<'a>(name: &str, flag: Option<&'a str>) -> Result<Option<&'a str>, Mistake> {
+    match flag.map(str::trim) {
+        Some("") => {
+            Err(Mistake::usage(format!("{name} is empty: is the variable set?"), format!("or leave {name} out")))
+        }
+        text => Ok(text),
+    }
+}
+
 /// The identity of the build.
-pub(crate) fn build(arguments: &BuildArguments, root: &Path, problems: &mut Vec<Problem>) -> Build {
+pub(crate) fn build(arguments: &BuildArguments, root: &Path, problems: &mut Vec<Problem>) -> Result<Build, Mistake> {
+    let commit = given("--commit", arguments.commit.as_deref())?;
+    if let Some(commit) = commit.filter(|commit| !is_commit(commit)) {
+        let help = "give the id itself, 7 to 64 hexadecimal digits: `git rev-parse HEAD` prints it";
+        return Err(Mistake::usage(format!("`--commit {commit}` is no commit id"), help));
+    }
     let facts = git::facts(root).unwrap_or_else(|error| {
         let message = format!("the clone cannot be read: {error}; its branch is unknown and counts as protected");
         problems.push(Problem { level: gate_core::model::Level::Warn, ..Problem::new(Code::Unbound, message) });
@@ -60,14 +87,14 @@ pub(crate) fn build(arguments: &BuildArguments, root: &Path, problems: &mut Vec<
         Some(text)
     });
     let flags = Flags {
-        commit: arguments.commit.clone(),
+        commit: commit.map(str::to_owned),
         branch: arguments.branch.clone(),
         tag: arguments.tag.clone(),
         pull_request: arguments.pull_request.clone(),
         target_branch: arguments.target_branch.clone(),
         ..Flags::default()
     };
-    Build::from(&environment, event.as_deref(), &flags, &facts)
+    Ok(Build::from(&environment, event.as_deref(), &flags, &facts))
 }
 
 /// Where policy, waivers and ignore files are read from.

@@ -20,7 +20,8 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let root = &arguments.reports.root;
     let now = resolve::clock(arguments.policy.now);
     let mut problems = Vec::new();
-    let build = resolve::build(&arguments.build, root, &mut problems);
+    let image_digest = resolve::image_digest(arguments.build.image_digest.as_deref())?;
+    let build = resolve::build(&arguments.build, root, &mut problems)?;
     let files = resolve::repository(&arguments.policy, &build, root, &mut problems)?;
     let rules = resolve::policy(arguments.policy.policy.as_deref(), &files)?;
     let diff = files.diff(&rules.files_with(arguments.policy.waivers.as_deref()));
@@ -35,7 +36,7 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
         policy: &policy,
         policy_facts,
         build: &build,
-        image_digest: arguments.build.image_digest.as_deref(),
+        image_digest: image_digest.as_deref(),
         stage: stage.as_ref(),
         only: &arguments.gate,
         now,
