@@ -53,11 +53,13 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReportArguments {
-    /// Reports: files, folders, globs (in quotes), or `-` for standard input
+    /// Reports: files, folders, globs (in quotes), or `-` for standard input; `gate check` reads them
+    /// in place of `reports:` in the policy
     #[arg(value_name = "REPORT")]
     pub(crate) paths: Vec<String>,
 
-    /// A report whose tool has to be named, since its content cannot tell (a clean Gitleaks run is just `[]`)
+    /// A report whose tool has to be named, since its content cannot tell (a clean Gitleaks run is just `[]`);
+    /// read besides the paths, or besides `reports:` in the policy
     #[arg(long = "report", value_name = "TOOL=PATH")]
     pub(crate) named: Vec<String>,
 
@@ -188,8 +190,6 @@ pub(crate) struct PolicyPlace {
     pub(crate) root: PathBuf,
 }
 
-/// Parses the command line; help, version and mistakes are printed here.
-pub(crate) fn parse() -> Result<Arguments, Exit> {
 /// A point in time; what is left out is said by example.
 fn now(text: &str) -> Result<jiff::Timestamp, String> {
     text.parse().map_err(|_| {
@@ -203,6 +203,8 @@ fn now(text: &str) -> Result<jiff::Timestamp, String> {
     })
 }
 
+/// Parses the command line; help, version and mistakes are printed here.
+pub(crate) fn parse() -> Result<Arguments, Exit> {
     Arguments::try_parse().map_err(|error| {
         let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
         let printed = error.print();

@@ -187,33 +187,6 @@ pub(crate) fn read_by_name(arguments: &CheckArguments) -> Vec<PathBuf> {
     reports.chain(named).chain(rules).map(|path| arguments.reports.root.join(path)).collect()
 }
 
-    };
-    Ok(Rules { policy, facts, files: read })
-}
-
-fn policy_source(named: Option<&str>, files: &Repository) -> Result<(Source, bool), Mistake> {
-    let unreadable = |path: &str, why: String| Mistake::usage(format!("{path} {why}"), "");
-    match named {
-        Some(name) if BUILTIN_NAMES.contains(&name) => {
-            let source = gate_core::policy::builtin_source(name);
-            return source
-                .map(|source| (source, false))
-                .ok_or_else(|| Mistake::usage(format!("the ready policy `{name}` is missing"), ""));
-        }
-        Some(path) => {
-            return match files.read(path).map_err(|why| unreadable(path, why))? {
-                Some(text) => Ok((Source::new(&path.replace('\\', "/"), text), false)),
-                None => {
-                    let help = did_you_mean(path, BUILTIN_NAMES.iter().copied())
-                        .unwrap_or_else(|| format!("give a file, or one of {}", BUILTIN_NAMES.join(", ")));
-                    Err(Mistake::usage(format!("there is no policy `{path}`"), help))
-                }
-            };
-        }
-        None => {}
-    }
-    if let Some(text) = files.read(POLICY_FILE).map_err(|why| unreadable(POLICY_FILE, why))? {
-        return Ok((Source::new(POLICY_FILE, text), false));
 /// The policy: `--policy`, else `gate.yaml`, else the ready default.
 pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<Rules, Mistake> {
     let (source, is_default) = policy_source(named, files)?;
@@ -249,6 +222,33 @@ pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<Rules, M
             .collect(),
         from_ref: files.name(),
         diff: String::new(),
+    };
+    Ok(Rules { policy, facts, files: read })
+}
+
+fn policy_source(named: Option<&str>, files: &Repository) -> Result<(Source, bool), Mistake> {
+    let unreadable = |path: &str, why: String| Mistake::usage(format!("{path} {why}"), "");
+    match named {
+        Some(name) if BUILTIN_NAMES.contains(&name) => {
+            let source = gate_core::policy::builtin_source(name);
+            return source
+                .map(|source| (source, false))
+                .ok_or_else(|| Mistake::usage(format!("the ready policy `{name}` is missing"), ""));
+        }
+        Some(path) => {
+            return match files.read(path).map_err(|why| unreadable(path, why))? {
+                Some(text) => Ok((Source::new(&path.replace('\\', "/"), text), false)),
+                None => {
+                    let help = did_you_mean(path, BUILTIN_NAMES.iter().copied())
+                        .unwrap_or_else(|| format!("give a file, or one of {}", BUILTIN_NAMES.join(", ")));
+                    Err(Mistake::usage(format!("there is no policy `{path}`"), help))
+                }
+            };
+        }
+        None => {}
+    }
+    if let Some(text) = files.read(POLICY_FILE).map_err(|why| unreadable(POLICY_FILE, why))? {
+        return Ok((Source::new(POLICY_FILE, text), false));
     }
     refuse_misnamed(files, &MISNAMED, POLICY_FILE)?;
     match gate_core::policy::builtin_source(DEFAULT_POLICY) {
@@ -298,7 +298,8 @@ pub(crate) fn ledgers(
     Ok((entries, problems))
 }
 
-/// What to read: the command line, else `reports:` of the policy.
+/// What to read: the paths of the command line, else `reports:` of the policy; and in any case the reports whose tool
+/// is named, which for a path that the policy lists too replaces the policy's word.
 pub(crate) fn plan(arguments: &ReportArguments, policy: Option<&Policy>) -> Result<Plan, Mistake> {
     let mut requests = Vec::new();
     for path in &arguments.paths {
@@ -307,8 +308,10 @@ pub(crate) fn plan(arguments: &ReportArguments, policy: Option<&Policy>) -> Resu
     for named in &arguments.named {
         requests.push(named_report(named)?);
     }
-    let by_policy = policy.filter(|_| requests.is_empty()).map(|policy| policy.reports.as_slice()).unwrap_or_default();
-    requests.extend(by_policy.iter().map(|report| Request {
+    let replaced: Vec<String> = requests.iter().map(|request| plain(&request.what)).collect();
+    let by_policy = policy.filter(|_| arguments.paths.is_empty()).map(|policy| policy.reports.as_slice());
+    let by_policy = by_policy.unwrap_or_default().iter().filter(|report| !replaced.contains(&plain(&report.path)));
+    requests.extend(by_policy.map(|report| Request {
         what: report.path.clone(),
         tool: report.tool.clone(),
         by: RequestedBy::Policy,
