@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import evidence
+import pages
 import pull_request
 import schemas
 from harness import Gate, Score
@@ -14,6 +15,7 @@ def main():
     score = Score()
     schemas.run(score, gate)
     pull_request.run(score, gate)
+    pages.run(score, gate)
     evidence.run(score, gate, generator)
     print(f"{score.passed} passed, {score.failed} failed")
     return 1 if score.failed else 0

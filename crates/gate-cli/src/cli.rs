@@ -53,11 +53,13 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReportArguments {
-    /// Reports: files, folders, globs (in quotes), or `-` for standard input
+    /// Reports: files, folders, globs (in quotes), or `-` for standard input; `gate check` reads them
+    /// in place of `reports:` in the policy
     #[arg(value_name = "REPORT")]
     pub(crate) paths: Vec<String>,
 
-    /// A report whose tool has to be named, since its content cannot tell (a clean Gitleaks run is just `[]`)
+    /// A report whose tool has to be named, since its content cannot tell (a clean Gitleaks run is just `[]`);
+    /// read besides the paths, or besides `reports:` in the policy
     #[arg(long = "report", value_name = "TOOL=PATH")]
     pub(crate) named: Vec<String>,
 
@@ -89,7 +91,8 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) build: BuildArguments,
 
-    /// Where the verdict goes: `terminal`, `json`, each with an optional file (`json=verdict.json`); repeat for several
+    /// Where the verdict goes: `terminal`, `json`, each with an optional file (`json=verdict.json`); repeat for several.
+    /// Files of an earlier run are removed first
     #[arg(long, short, value_name = "FORMAT[=PATH]", help_heading = "Output")]
     pub(crate) output: Vec<String>,
 
@@ -114,8 +117,8 @@ pub(crate) struct PolicyArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) waivers: Option<String>,
 
-    /// The clock, RFC 3339 [default: now]
-    #[arg(long, value_name = "TIME")]
+    /// The clock, `2026-11-20T12:00:00Z` [default: now]
+    #[arg(long, value_name = "TIME", value_parser = now)]
     pub(crate) now: Option<jiff::Timestamp>,
 }
 
@@ -142,7 +145,7 @@ pub(crate) struct BuildArguments {
     #[arg(long, value_name = "NAME")]
     pub(crate) target_branch: Option<String>,
 
-    /// Digest of the image that is judged (`sha256:…`)
+    /// Digest of the image that is judged: `sha256:` and 64 hexadecimal digits
     #[arg(long, value_name = "DIGEST")]
     pub(crate) image_digest: Option<String>,
 }
@@ -185,6 +188,19 @@ pub(crate) struct PolicyPlace {
     /// Folder that relative paths start from
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub(crate) root: PathBuf,
+}
+
+/// A point in time; what is left out is said by example.
+fn now(text: &str) -> Result<jiff::Timestamp, String> {
+    text.parse().map_err(|_| {
+        let date = text.parse::<jiff::civil::Date>().ok().filter(|_| !text.contains(':'));
+        let time = text.parse::<jiff::civil::DateTime>().ok();
+        match (date, time) {
+            (Some(date), _) => format!("write {date}T12:00:00Z"),
+            (None, Some(time)) => format!("write {time}Z, or with the offset in place of Z"),
+            (None, None) => "write 2026-11-20T12:00:00Z".to_owned(),
+        }
+    })
 }
 
 /// Parses the command line; help, version and mistakes are printed here.

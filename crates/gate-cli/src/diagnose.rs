@@ -30,8 +30,8 @@ impl Mistake {
         Mistake::Usage { message: message.into(), help: help.into() }
     }
 
-    /// Prints the mistake to standard error.
-    pub(crate) fn print(&self, color: bool) {
+    /// Prints the mistake to standard error; `judging` is whether a verdict was asked for.
+    pub(crate) fn print(&self, color: bool, judging: bool) {
         let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
         for report in self.reports() {
@@ -43,7 +43,8 @@ impl Mistake {
         }
         if let Mistake::File { diagnostics, .. } = self {
             let count = diagnostics.len();
-            term::complain(&format!("gate: {count} mistake{}, nothing was judged", if count == 1 { "" } else { "s" }));
+            let (plural, rest) = (if count == 1 { "" } else { "s" }, if judging { ", nothing was judged" } else { "" });
+            term::complain(&format!("gate: {count} mistake{plural}{rest}"));
         }
     }
 

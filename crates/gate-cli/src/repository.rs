@@ -61,7 +61,7 @@ impl Repository {
     }
 
     /// What the working tree would change in `paths`, as one unified diff; empty when it counts itself.
-    pub(crate) fn diff(&self, paths: &[&str]) -> String {
+    pub(crate) fn diff(&self, paths: &[String]) -> String {
         if self.reference.is_none() {
             return String::new();
         }

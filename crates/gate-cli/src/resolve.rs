@@ -1,9 +1,9 @@
 //! Command line + policy + environment → what the core needs; all rules of precedence stand here.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use gate_core::build::{Build, Flags, GitFacts};
+use gate_core::build::{Build, Flags, GitFacts, is_commit};
 use gate_core::collect::{Plan, Request, RequestedBy};
 use gate_core::decode;
 use gate_core::exempt::{self, Entry};
@@ -13,7 +13,7 @@ use gate_core::yaml::{Source, did_you_mean};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 
-use crate::cli::{BuildArguments, PolicyArguments, ReportArguments};
+use crate::cli::{BuildArguments, CheckArguments, PolicyArguments, ReportArguments};
 use crate::diagnose::Mistake;
 use crate::git;
 use crate::repository::Repository;
@@ -46,8 +46,35 @@ pub(crate) fn known_tools() -> Vec<&'static str> {
     decode::registry().iter().map(|decoder| decoder.about().id).collect()
 }
 
+/// The digest of the image, `sha256:` and 64 digits in lower case. Less would fit other images too.
+pub(crate) fn image_digest(flag: Option<&str>) -> Result<Option<String>, Mistake> {
+    let Some(text) = given("--image-digest", flag)? else { return Ok(None) };
+    let lower = text.to_ascii_lowercase();
+    let digits = lower.strip_prefix("sha256:").unwrap_or(&lower);
+    if digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(Some(format!("sha256:{digits}")));
+    }
+    let help = "write `sha256:` and 64 hexadecimal digits, as the registry answered the push";
+    Err(Mistake::usage(format!("`--image-digest {text}` is no image digest"), help))
+}
+
+/// A flag's value, trimmed. An empty one is a variable that was not set, and not "no value".
+fn given<'a>(name: &str, flag: Option<&'a str>) -> Result<Option<&'a str>, Mistake> {
+    match flag.map(str::trim) {
+        Some("") => {
+            Err(Mistake::usage(format!("{name} is empty: is the variable set?"), format!("or leave {name} out")))
+        }
+        text => Ok(text),
+    }
+}
+
 /// The identity of the build.
-pub(crate) fn build(arguments: &BuildArguments, root: &Path, problems: &mut Vec<Problem>) -> Build {
+pub(crate) fn build(arguments: &BuildArguments, root: &Path, problems: &mut Vec<Problem>) -> Result<Build, Mistake> {
+    let commit = given("--commit", arguments.commit.as_deref())?;
+    if let Some(commit) = commit.filter(|commit| !is_commit(commit)) {
+        let help = "give the id itself, 7 to 64 hexadecimal digits: `git rev-parse HEAD` prints it";
+        return Err(Mistake::usage(format!("`--commit {commit}` is no commit id"), help));
+    }
     let facts = git::facts(root).unwrap_or_else(|error| {
         let message = format!("the clone cannot be read: {error}; its branch is unknown and counts as protected");
         problems.push(Problem { level: gate_core::model::Level::Warn, ..Problem::new(Code::Unbound, message) });
@@ -60,14 +87,14 @@ pub(crate) fn build(arguments: &BuildArguments, root: &Path, problems: &mut Vec<
         Some(text)
     });
     let flags = Flags {
-        commit: arguments.commit.clone(),
+        commit: commit.map(str::to_owned),
         branch: arguments.branch.clone(),
         tag: arguments.tag.clone(),
         pull_request: arguments.pull_request.clone(),
         target_branch: arguments.target_branch.clone(),
         ..Flags::default()
     };
-    Build::from(&environment, event.as_deref(), &flags, &facts)
+    Ok(Build::from(&environment, event.as_deref(), &flags, &facts))
 }
 
 /// Where policy, waivers and ignore files are read from.
@@ -85,18 +112,28 @@ pub(crate) fn repository(
         }
         None => {}
     }
-    let target = build.judged_branch().filter(|_| build.is_under_review() && build.system.is_some());
-    let Some(target) = target else { return Ok(Repository::worktree(root)) };
+    if !build.is_under_review() || build.system.is_none() {
+        return Ok(Repository::worktree(root));
+    }
+    let mut unpinned = |message: String| {
+        problems.push(Problem { level: gate_core::model::Level::Warn, ..Problem::new(Code::Unbound, message) });
+        Ok(Repository::worktree(root))
+    };
+    let Some(target) = build.judged_branch() else {
+        return unpinned(
+            "the target of this pull request is unknown, so policy, waivers and ignore files come from the pull \
+             request itself; give --target-branch or --policy-ref"
+                .to_owned(),
+        );
+    };
     let pinned = match git::resolve_target(root, &target.value) {
         Ok(Some(reference)) => Repository::at(root, &reference),
         Ok(None) => {
-            let message = format!(
+            return unpinned(format!(
                 "the target `{}` is not in this clone, so policy, waivers and ignore files come from the pull request \
                  itself; fetch the target, or give --policy-ref",
                 target.value
-            );
-            problems.push(Problem { level: gate_core::model::Level::Warn, ..Problem::new(Code::Unbound, message) });
-            return Ok(Repository::worktree(root));
+            ));
         }
         Err(error) => Err(error),
     };
@@ -106,8 +143,52 @@ pub(crate) fn repository(
     })
 }
 
+/// A policy as it was loaded.
+pub(crate) struct Rules {
+    /// The policy.
+    pub(crate) policy: Policy,
+    /// What is to be known about it; what a pull request would change is added by who knows all files.
+    pub(crate) facts: PolicyFacts,
+    /// The files of the repository it was read from, each after the one that extends it.
+    files: Vec<String>,
+}
+
+impl Rules {
+    /// Every file that rules come from, each once: policy files, waivers, ignore file.
+    pub(crate) fn files_with(&self, waivers: Option<&str>) -> Vec<String> {
+        let mut files: Vec<String> = Vec::new();
+        for file in self.files.iter().map(String::as_str).chain([waivers.unwrap_or(WAIVER_FILE), TRIVYIGNORE]) {
+            let file = plain(file);
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        files
+    }
+}
+
+/// A path without `./` and with `/` only.
+fn plain(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let parts: Vec<_> =
+        path.split('/').enumerate().filter(|&(at, part)| part != "." && (at == 0 || !part.is_empty())).collect();
+    parts.into_iter().map(|(_, part)| part).collect::<Vec<_>>().join("/")
+}
+
+/// The files that are read by their name, whatever else is.
+pub(crate) fn read_by_name(arguments: &CheckArguments) -> Vec<PathBuf> {
+    let named = arguments.reports.named.iter().filter_map(|named| Some(named.split_once('=')?.1));
+    let rules = [
+        arguments.policy.policy.as_deref().unwrap_or(POLICY_FILE),
+        arguments.policy.waivers.as_deref().unwrap_or(WAIVER_FILE),
+        TRIVYIGNORE,
+    ];
+    let reports = arguments.reports.paths.iter().map(String::as_str);
+    reports.chain(named).chain(rules).map(|path| arguments.reports.root.join(path)).collect()
+}
+
 /// The policy: `--policy`, else `gate.yaml`, else the ready default.
-pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<(Policy, PolicyFacts), Mistake> {
+pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<Rules, Mistake> {
     let (source, is_default) = policy_source(named, files)?;
     let mut sources = vec![source.clone()];
     let mut bases = |path: &str| match files.read_base(path) {
@@ -119,6 +200,14 @@ pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<(Policy,
         Err(why) => Err(why),
     };
     let loaded = Policy::load(&source, &mut bases, &known_tools());
+    // A pull request that brings the first gate.yaml changes the rules too.
+    let is_ready = named.is_some_and(|name| BUILTIN_NAMES.contains(&name));
+    let mut read: Vec<String> = sources.iter().map(|source| source.name.to_string()).collect();
+    if is_default {
+        POLICY_FILE.clone_into(&mut read[0]);
+    } else if is_ready {
+        read.clear();
+    }
     let policy = loaded.map_err(|diagnostics| Mistake::File { diagnostics, sources })?;
     let facts = PolicyFacts {
         files: policy.files.clone(),
@@ -132,9 +221,9 @@ pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<(Policy,
             .map(|it| format!("{}: {} → {} ({})", it.key, it.from, it.to, it.origin))
             .collect(),
         from_ref: files.name(),
-        diff: files.diff(&[POLICY_FILE, WAIVER_FILE, TRIVYIGNORE]),
+        diff: String::new(),
     };
-    Ok((policy, facts))
+    Ok(Rules { policy, facts, files: read })
 }
 
 fn policy_source(named: Option<&str>, files: &Repository) -> Result<(Source, bool), Mistake> {
@@ -209,7 +298,8 @@ pub(crate) fn ledgers(
     Ok((entries, problems))
 }
 
-/// What to read: the command line, else `reports:` of the policy.
+/// What to read: the paths of the command line, else `reports:` of the policy; and in any case the reports whose tool
+/// is named, which for a path that the policy lists too replaces the policy's word.
 pub(crate) fn plan(arguments: &ReportArguments, policy: Option<&Policy>) -> Result<Plan, Mistake> {
     let mut requests = Vec::new();
     for path in &arguments.paths {
@@ -218,8 +308,10 @@ pub(crate) fn plan(arguments: &ReportArguments, policy: Option<&Policy>) -> Resu
     for named in &arguments.named {
         requests.push(named_report(named)?);
     }
-    let by_policy = policy.filter(|_| requests.is_empty()).map(|policy| policy.reports.as_slice()).unwrap_or_default();
-    requests.extend(by_policy.iter().map(|report| Request {
+    let replaced: Vec<String> = requests.iter().map(|request| plain(&request.what)).collect();
+    let by_policy = policy.filter(|_| arguments.paths.is_empty()).map(|policy| policy.reports.as_slice());
+    let by_policy = by_policy.unwrap_or_default().iter().filter(|report| !replaced.contains(&plain(&report.path)));
+    requests.extend(by_policy.map(|report| Request {
         what: report.path.clone(),
         tool: report.tool.clone(),
         by: RequestedBy::Policy,
@@ -233,10 +325,9 @@ pub(crate) fn plan(arguments: &ReportArguments, policy: Option<&Policy>) -> Resu
 fn named_report(text: &str) -> Result<Request, Mistake> {
     let known = known_tools();
     let Some((tool, path)) = text.split_once('=') else {
-        return Err(Mistake::usage(
-            format!("`--report {text}` names no tool"),
-            "write `--report gitleaks=gitleaks.json`",
-        ));
+        let tool = known.iter().find(|tool| text.contains(*tool)).unwrap_or(&"TOOL");
+        let help = format!("write `--report {tool}={text}`");
+        return Err(Mistake::usage(format!("`--report {text}` names no tool"), help));
     };
     if !known.contains(&tool) {
         let help =

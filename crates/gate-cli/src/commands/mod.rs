@@ -19,7 +19,8 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Formats => Ok(formats::run()),
     };
     done.unwrap_or_else(|mistake| {
-        mistake.print(term::color_on_stderr(arguments.color));
+        let judging = matches!(arguments.command, Command::Check(_));
+        mistake.print(term::color_on_stderr(arguments.color), judging);
         Exit::Usage
     })
 }

@@ -6,7 +6,7 @@ use super::{Answer, answer};
 use crate::cli::{PolicyCommand, PolicyPlace};
 use crate::exit::Exit;
 use crate::repository::Repository;
-use crate::resolve;
+use crate::resolve::{self, Rules};
 
 pub(crate) fn run(command: &PolicyCommand) -> Answer {
     match command {
@@ -17,12 +17,12 @@ pub(crate) fn run(command: &PolicyCommand) -> Answer {
 }
 
 fn show(place: &PolicyPlace) -> Answer {
-    let (policy, _) = resolve::policy(place.policy.as_deref(), &Repository::worktree(&place.root))?;
-    Ok(answer(&policy.show().to_string(), Exit::Pass))
+    let rules = resolve::policy(place.policy.as_deref(), &Repository::worktree(&place.root))?;
+    Ok(answer(&rules.policy.show().to_string(), Exit::Pass))
 }
 
 fn check(place: &PolicyPlace) -> Answer {
-    let (policy, facts) = resolve::policy(place.policy.as_deref(), &Repository::worktree(&place.root))?;
+    let Rules { policy, facts, .. } = resolve::policy(place.policy.as_deref(), &Repository::worktree(&place.root))?;
     let on = policy.gates.iter().filter(|gate| gate.is_on()).count();
     let mut text = format!("{} is fine: {} of {} gates are on\n", facts.files.join(" on "), on, policy.gates.len());
     for weaker in &facts.weakened {

@@ -4,6 +4,7 @@
 mod command_line;
 mod formats;
 mod policy;
+mod variables;
 
 use std::fs;
 

@@ -28,6 +28,9 @@ fn a_typo_is_shown_in_place_with_what_was_meant() {
     let answer = Folder::new().file("gate.yaml", text).gate(&["policy", "check"]);
     assert_eq!(answer.code, 2);
     insta::assert_snapshot!(answer.err);
+    assert!(answer.err.ends_with("\ngate: 1 mistake\n"), "{}", answer.err);
+    let judging = Folder::new().file("gate.yaml", text).check(&[]);
+    assert!(judging.err.ends_with("\ngate: 1 mistake, nothing was judged\n"), "{}", judging.err);
 }
 
 #[test]

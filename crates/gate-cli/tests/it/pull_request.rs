@@ -110,3 +110,47 @@ fn control_codes_of_a_policy_file_do_not_reach_the_terminal() {
     let stage = folder.gate(&["check", "--policy", "fawkes", "--stage", "x\u{1b}[31m", "a"]);
     assert!(stage.code == 2 && !stage.err.contains('\u{1b}'), "{:?}", stage.err);
 }
+
+#[test]
+fn an_unknown_target_is_said() {
+    let folder = clone();
+    let mut command = folder.command(&["check", "--now", NOW, "--stage", "image", "trivy.json", "-o", "json"]);
+    command.env("CIRCLECI", "true").env("CIRCLE_PULL_REQUEST", "https://github.com/o/r/pull/7");
+    let judged = answer(command, b"");
+    let verdict: serde_json::Value = serde_json::from_str(&judged.out).unwrap();
+    let problems = verdict["problems"].to_string();
+    assert!(problems.contains("the target of this pull request is unknown"), "{problems}");
+    assert!(problems.contains("come from the pull request itself"), "{problems}");
+    assert!(problems.contains("--target-branch"), "{problems}");
+    let mut command = folder.command(&["check", "--now", NOW, "--stage", "image", "trivy.json", "-o", "json"]);
+    command.env("CIRCLECI", "true").env("CIRCLE_PULL_REQUEST", "https://github.com/o/r/pull/7");
+    command.args(["--target-branch", "main"]);
+    let named: serde_json::Value = serde_json::from_str(&answer(command, b"").out).unwrap();
+    assert!(named["policy"]["from_ref"].as_str().unwrap().contains("origin/main"), "{}", named["policy"]);
+    assert!(!named["problems"].to_string().contains("is unknown"), "{}", named["problems"]);
+}
+
+#[test]
+fn every_file_that_rules_come_from_is_in_the_diff_once() {
+    let base = "version: 1\nextends: fawkes\n";
+    let folder = Folder::new()
+        .file("ci/gate.yaml", "version: 1\nextends: base.yaml\n")
+        .file("ci/base.yaml", base)
+        .file("ci/waivers.yaml", "version: 1\nwaivers: []\n")
+        .file(".gitignore", "trivy.json\n");
+    git(&folder, &["init", "-q", "-b", "main"]);
+    git(&folder, &["add", "-A"]);
+    git(&folder, &["commit", "-q", "-m", "base"]);
+    git(&folder, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    for name in ["ci/gate.yaml", "ci/base.yaml", "ci/waivers.yaml"] {
+        let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
+        folder.write(name, format!("{text}# proposed\n"));
+    }
+    folder.write(".trivyignore", "CVE-2026-1\n");
+    folder.write("trivy.json", trivy(&[]));
+    let judged = check(&folder, &["--policy", "./ci/gate.yaml", "--waivers", "ci/waivers.yaml"]);
+    let verdict: serde_json::Value = serde_json::from_str(&judged.out).unwrap_or_else(|_| panic!("{}", judged.err));
+    let diff = verdict["policy"]["diff"].as_str().unwrap();
+    let changed: Vec<_> = diff.lines().filter_map(|line| line.strip_prefix("+++ b/")).collect();
+    assert_eq!(changed, ["ci/gate.yaml", "ci/base.yaml", "ci/waivers.yaml", ".trivyignore"], "{diff}");
+}

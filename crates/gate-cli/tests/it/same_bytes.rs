@@ -33,6 +33,57 @@ fn order_locale_and_time_zone_change_no_byte() {
     }
 }
 
+/// Reports of more than a mebibyte together: from there on they are decoded on several threads.
+fn large() -> Folder {
+    let folder = Folder::new();
+    let mut bytes = 0;
+    for file in 0..8 {
+        let ids: Vec<_> = (0..900).map(|row| format!("CVE-2026-{}", file * 500 + row)).collect();
+        let severities = ["LOW", "MEDIUM", "HIGH", "CRITICAL"].into_iter().cycle().skip(file);
+        let rows: Vec<_> = ids.iter().map(String::as_str).zip(severities).collect();
+        let text = trivy(&rows);
+        bytes += text.len();
+        folder.write(&format!("reports/{file}.json"), text);
+    }
+    assert!(bytes > 1 << 20, "{bytes} bytes are read on one thread");
+    folder
+}
+
+/// The first processor this process may run on, as `taskset` names it.
+#[cfg(target_os = "linux")]
+fn first_processor() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap();
+    allowed.trim().split([',', '-']).next().unwrap().to_owned()
+}
+
+#[test]
+fn large_reports_are_the_same_bytes_on_any_number_of_threads() {
+    let folder = large();
+    let first = run(&folder, &["reports"], &[]);
+    assert!(first.0.contains("container"), "{}{}", first.0, first.1);
+    for at in 0..4 {
+        assert_eq!(run(&folder, &["reports"], &[]), first, "run {at}");
+    }
+    let backwards: Vec<_> = (0..8).rev().map(|file| format!("reports/{file}.json")).collect();
+    let backwards: Vec<_> = backwards.iter().map(String::as_str).collect();
+    let forwards: Vec<_> = backwards.iter().rev().copied().collect();
+    assert_eq!(run(&folder, &backwards, &[]), run(&folder, &forwards, &[]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn one_processor_gives_the_same_bytes_as_all() {
+    let folder = large();
+    let all = run(&folder, &["reports"], &[]);
+    let gate = folder.command(&["check", "--now", NOW, "-o", "terminal", "-o", "json=/dev/stderr", "reports"]);
+    let mut pinned = std::process::Command::new("taskset");
+    pinned.args(["-c", &first_processor()]).arg(gate.get_program()).args(gate.get_args()).current_dir(folder.path());
+    pinned.env_clear().env("PATH", std::env::var_os("PATH").unwrap());
+    let one = answer(pinned, b"");
+    assert_eq!((one.out, one.err), all);
+}
+
 #[test]
 fn an_own_verdict_among_the_reports_is_remarked_on_and_no_error() {
     let folder = Folder::new().file("reports/trivy.json", trivy(&[]));

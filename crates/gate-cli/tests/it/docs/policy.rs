@@ -22,8 +22,8 @@ extends: fawkes
 ```
 
 Laid over the policy it extends, a single value replaces, a mapping merges and a list adds; `{only: [...]}` replaces a list. What is weaker than the base
-afterwards is listed in every verdict. A gate of your own needs a stage and something to judge: `requires`, `deny` or `require`. The waiver file is
-described in [how it decides](../how-it-decides.md#exemptions).
+afterwards is listed in every verdict. A gate of your own needs a stage and something to judge: `requires`, `deny` or `require`. Paths on the
+command line replace `reports`, `--report TOOL=PATH` adds to them. The waiver file is described in [how it decides](../how-it-decides.md#exemptions).
 ";
 
 pub(super) fn page() -> String {
