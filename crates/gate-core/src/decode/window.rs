@@ -91,6 +91,16 @@ impl<'r> Window<'r> {
         Ok(count > 0)
     }
 
+    /// Reads until half as much again is at hand, or the input ends: an element that is tried again whenever more has
+    /// come costs time in proportion to its length, however small the pieces are.
+    ///
+    /// # Errors
+    /// As [`Window::more`].
+    pub fn extend(&mut self) -> Result<(), DecodeError> {
+        let enough = (self.rest().len() + self.rest().len() / 2).min(self.largest).max(self.rest().len() + 1);
+        self.fill_to(enough)
+    }
+
     fn make_room(&mut self) -> Result<(), DecodeError> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
