@@ -272,6 +272,20 @@ mod tests {
     }
 
     #[test]
+    fn an_element_is_tried_again_only_when_half_as_much_has_come() {
+        let bytes = vec![b'a'; 1 << 20];
+        let mut source = Drip(&bytes, 100);
+        let mut window = Window::new(&mut source, 2 << 20);
+        let mut tries = 0;
+        while !window.at_end() {
+            window.extend().unwrap();
+            tries += 1;
+        }
+        assert_eq!(window.rest().len(), bytes.len());
+        assert!(tries < 40, "{tries}");
+    }
+
+    #[test]
     fn an_element_beyond_the_limit_is_an_error() {
         let bytes = vec![b'a'; 2 << 20];
         let mut source = &bytes[..];

@@ -6,7 +6,8 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use serde::forward_to_deserialize_any;
 
 use super::fault::Fault;
-use super::reader::{Gap, Reader, Value};
+use super::pass::Gap;
+use super::reader::{Reader, Value};
 
 impl<'de> Reader<'de> {
     /// What stands here is not what was asked for: the visitor says what that was.

@@ -141,7 +141,7 @@ fn kinds() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
     #[test]
     fn rows_agree_with_serde_json_on_any_value(text in value(), step in 1_usize..9) {

@@ -10,6 +10,7 @@ mod de;
 mod differential;
 mod fault;
 mod outline;
+mod pass;
 mod reader;
 mod row;
 mod scan;

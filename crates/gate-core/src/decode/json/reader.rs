@@ -4,7 +4,8 @@
 //! After any other failure the cursor stands where the bytes are wrong.
 
 use super::fault::{COLON, COMMA, CONTROL, ESCAPE, Fault, HALF, HEX, KEY, NEXT, NUMBER, RANGE, UTF8, VALUE};
-use super::scan::{blanks_end, is_line_indented, text_end};
+use super::pass::{Gap, value_start};
+use super::scan::{blanks_end, text_end};
 
 /// The cursor. The bytes are UTF-8 and end between characters.
 pub(super) struct Reader<'de> {
@@ -13,7 +14,7 @@ pub(super) struct Reader<'de> {
     /// Whether the input ends with these bytes.
     pub(super) last: bool,
     /// How many more brackets may open, and how many the document may have open.
-    room: usize,
+    pub(super) room: usize,
     levels: usize,
     /// Texts with escapes, decoded.
     pub(super) scratch: String,
@@ -41,7 +42,7 @@ impl<'de> Reader<'de> {
     }
 
     #[inline]
-    fn byte(&self, at: usize) -> Result<u8, Fault> {
+    pub(super) fn byte(&self, at: usize) -> Result<u8, Fault> {
         match self.bytes.get(at) {
             Some(&byte) => Ok(byte),
             None => Err(Fault::edge()),
@@ -51,7 +52,7 @@ impl<'de> Reader<'de> {
     /// A syntax error at `at`.
     #[cold]
     #[inline(never)]
-    fn wrong<T>(&mut self, at: usize, message: &str) -> Result<T, Fault> {
+    pub(super) fn wrong<T>(&mut self, at: usize, message: &str) -> Result<T, Fault> {
         self.at = at;
         Err(Fault::syntax(message))
     }
@@ -118,7 +119,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    fn literal_end(&mut self, at: usize, word: &'static str) -> Result<usize, Fault> {
+    pub(super) fn literal_end(&mut self, at: usize, word: &'static str) -> Result<usize, Fault> {
         let rest = &self.bytes[at..];
         if rest.starts_with(word.as_bytes()) {
             return Ok(at + word.len());
@@ -225,7 +226,7 @@ impl<'de> Reader<'de> {
         Ok((char::from_u32(code).expect("two halves of a pair make a character"), at + 12))
     }
 
-    fn hex(&mut self, at: usize) -> Result<u32, Fault> {
+    pub(super) fn hex(&mut self, at: usize) -> Result<u32, Fault> {
         let mut value = 0;
         for place in at..at + 4 {
             match char::from(self.byte(place)?).to_digit(16) {
@@ -258,7 +259,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Where the number at `at` ends (RFC 8259 section 6), and whether it is a whole one as written.
-    fn number_end(&mut self, mut at: usize) -> Result<(usize, bool), Fault> {
+    pub(super) fn number_end(&mut self, mut at: usize) -> Result<(usize, bool), Fault> {
         if self.byte(at)? == b'-' {
             at += 1;
         }
@@ -297,139 +298,5 @@ impl<'de> Reader<'de> {
         }
         self.byte(at)?;
         self.wrong(at, NUMBER)
-    }
-}
-
-/// Where the value behind a colon starts: nearly always there, or behind one blank.
-#[inline]
-fn value_start(bytes: &[u8], at: usize) -> usize {
-    let at = if bytes.get(at) == Some(&b' ') { at + 1 } else { at };
-    blanks_end(bytes, at)
-}
-
-/// Passing values over.
-impl Reader<'_> {
-    /// Passes the next value over.
-    #[inline]
-    pub(super) fn skip(&mut self) -> Result<(), Fault> {
-        self.at = self.value_end(self.at)?;
-        Ok(())
-    }
-
-    fn value_end(&mut self, at: usize) -> Result<usize, Fault> {
-        let at = value_start(self.bytes, at);
-        match self.byte(at)? {
-            b'"' => self.text_end(at),
-            b'{' => self.object_end(at),
-            b'[' => self.list_end(at),
-            b'-' | b'0'..=b'9' => self.number_end(at).map(|(end, _)| end),
-            b't' => self.literal_end(at, "true"),
-            b'f' => self.literal_end(at, "false"),
-            b'n' => self.literal_end(at, "null"),
-            _ => self.wrong(at, VALUE),
-        }
-    }
-
-    /// Where the text with a quote at `at` ends.
-    #[inline]
-    fn text_end(&mut self, at: usize) -> Result<usize, Fault> {
-        let mut at = text_end(self.bytes, at + 1);
-        loop {
-            match self.byte(at)? {
-                b'"' => return Ok(at + 1),
-                b'\\' => at = text_end(self.bytes, self.escape_end(at)?),
-                _ => return self.wrong(at, CONTROL),
-            }
-        }
-    }
-
-    fn escape_end(&mut self, at: usize) -> Result<usize, Fault> {
-        match self.byte(at + 1)? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(at + 2),
-            b'u' => self.hex(at + 2).map(|_| at + 6),
-            _ => self.wrong(at + 1, ESCAPE),
-        }
-    }
-
-    fn object_end(&mut self, at: usize) -> Result<usize, Fault> {
-        self.at = at;
-        self.open()?;
-        let mut gap = Gap::default();
-        let mut at = gap.end(self.bytes, at + 1);
-        if self.byte(at)? == b'}' {
-            self.room += 1;
-            return Ok(at + 1);
-        }
-        loop {
-            if self.byte(at)? != b'"' {
-                return self.wrong(at, KEY);
-            }
-            at = blanks_end(self.bytes, self.text_end(at)?);
-            if self.byte(at)? != b':' {
-                return self.wrong(at, COLON);
-            }
-            at = self.value_end(at + 1)?;
-            at = blanks_end(self.bytes, at);
-            match self.byte(at)? {
-                b',' => {
-                    at = gap.end(self.bytes, at + 1);
-                    if self.bytes.get(at) == Some(&b'}') {
-                        return self.wrong(at, COMMA);
-                    }
-                }
-                b'}' => {
-                    self.room += 1;
-                    return Ok(at + 1);
-                }
-                _ => return self.wrong(at, NEXT),
-            }
-        }
-    }
-
-    fn list_end(&mut self, at: usize) -> Result<usize, Fault> {
-        self.at = at;
-        self.open()?;
-        let mut gap = Gap::default();
-        let mut at = gap.end(self.bytes, at + 1);
-        if self.byte(at)? == b']' {
-            self.room += 1;
-            return Ok(at + 1);
-        }
-        loop {
-            at = match self.byte(at)? {
-                b'"' => self.text_end(at)?,
-                _ => self.value_end(at)?,
-            };
-            at = blanks_end(self.bytes, at);
-            match self.byte(at)? {
-                b',' => {
-                    at = gap.end(self.bytes, at + 1);
-                    if self.bytes.get(at) == Some(&b']') {
-                        return self.wrong(at, COMMA);
-                    }
-                }
-                b']' => {
-                    self.room += 1;
-                    return Ok(at + 1);
-                }
-                _ => return self.wrong(at, NEXT),
-            }
-        }
-    }
-}
-
-/// The blanks before the items of one list: usually the same before each.
-#[derive(Default)]
-pub(super) struct Gap(usize);
-
-impl Gap {
-    #[inline]
-    fn end(&mut self, bytes: &[u8], at: usize) -> usize {
-        if is_line_indented(bytes, at, self.0) {
-            return at + 1 + self.0;
-        }
-        let end = blanks_end(bytes, at);
-        self.0 = (end - at).saturating_sub(1);
-        end
     }
 }

@@ -111,6 +111,7 @@ fn first_marked(marks: u64) -> usize {
 }
 
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, for vectors")]
 fn is_plain(byte: u8) -> bool {
     (byte >= 0x20) & (byte != b'"') & (byte != b'\\')
 }
