@@ -1,5 +1,6 @@
 //! Where decoders put what they read. Applies the limits every format shares and folds repeated remarks.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::decoder::Format;
@@ -282,7 +283,7 @@ impl Sink {
             match Score::tenths(draft.value) {
                 Ok(tenths) => {
                     let texts = &mut self.decoded.findings.texts;
-                    let source = texts.intern(&draft.source.to_ascii_lowercase());
+                    let source = texts.intern(&lower_case(draft.source));
                     let vector = texts.intern(if draft.vector.len() <= 1024 { draft.vector } else { "" });
                     self.decoded.findings.scores.push(Score { source, version: draft.version, tenths, vector });
                 }
@@ -307,6 +308,15 @@ impl Sink {
             end -= 1;
         }
         self.decoded.findings.texts.intern(&text[..end])
+    }
+}
+
+/// In lower case, as nearly every source already is.
+fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

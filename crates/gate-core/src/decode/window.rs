@@ -91,6 +91,16 @@ impl<'r> Window<'r> {
         Ok(count > 0)
     }
 
+    /// Reads until half as much again is at hand, or the input ends: an element that is tried again whenever more has
+    /// come costs time in proportion to its length, however small the pieces are.
+    ///
+    /// # Errors
+    /// As [`Window::more`].
+    pub fn extend(&mut self) -> Result<(), DecodeError> {
+        let enough = (self.rest().len() + self.rest().len() / 2).min(self.largest).max(self.rest().len() + 1);
+        self.fill_to(enough)
+    }
+
     fn make_room(&mut self) -> Result<(), DecodeError> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -259,6 +269,20 @@ mod tests {
         assert_eq!(all(b"\xff\xfe[\0]\0", 64).unwrap_err().code, Code::Encoding);
         assert_eq!(all(b"[\0]\0", 64).unwrap_err().code, Code::Encoding);
         assert_eq!(all(b"\xef\xbb\xbf[]", 64).as_deref(), Ok(&b"[]"[..]));
+    }
+
+    #[test]
+    fn an_element_is_tried_again_only_when_half_as_much_has_come() {
+        let bytes = vec![b'a'; 1 << 20];
+        let mut source = Drip(&bytes, 100);
+        let mut window = Window::new(&mut source, 2 << 20);
+        let mut tries = 0;
+        while !window.at_end() {
+            window.extend().unwrap();
+            tries += 1;
+        }
+        assert_eq!(window.rest().len(), bytes.len());
+        assert!(tries < 40, "{tries}");
     }
 
     #[test]

@@ -26,12 +26,25 @@ impl Text {
     }
 }
 
+/// An entry of the table. With the hash beside the symbol other texts are told apart, and the table grows, without
+/// going to the texts themselves, which are seldom in the processor's cache.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    hash: u32,
+    symbol: u32,
+}
+
+/// Half a hash spread over all bits that a table looks at.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// The arena behind [`Text`]. Symbols of one arena mean nothing in another.
 #[derive(Clone, Debug)]
 pub struct Texts {
     bytes: String,
     ends: Vec<usize>,
-    table: HashTable<u32>,
+    table: HashTable<Slot>,
     hasher: DefaultHashBuilder,
 }
 
@@ -54,15 +67,17 @@ impl Texts {
     /// # Panics
     /// After four billion different texts, which the finding limit rules out.
     pub fn intern(&mut self, text: &str) -> Text {
-        let hash = self.hasher.hash_one(text);
-        if let Some(found) = self.table.find(hash, |&symbol| self.get(Text(symbol)) == text) {
-            return Text(*found);
+        if text.is_empty() && !self.ends.is_empty() {
+            return Text::EMPTY;
+        }
+        let hash = self.hash(text);
+        if let Some(found) = self.find_hashed(hash, text) {
+            return found;
         }
         let symbol = u32::try_from(self.ends.len()).expect("fewer than 2^32 texts fit the finding limit");
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
-        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
-        self.table.insert_unique(hash, symbol, |&other| hasher.hash_one(slice(bytes, ends, other)));
+        self.table.insert_unique(spread(hash), Slot { hash, symbol }, |slot| spread(slot.hash));
         Text(symbol)
     }
 
@@ -73,8 +88,17 @@ impl Texts {
 
     /// The symbol of a text that is already here.
     pub fn find(&self, text: &str) -> Option<Text> {
-        let hash = self.hasher.hash_one(text);
-        self.table.find(hash, |&symbol| self.get(Text(symbol)) == text).map(|&symbol| Text(symbol))
+        self.find_hashed(self.hash(text), text)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "half a hash tells millions of texts apart")]
+    fn hash(&self, text: &str) -> u32 {
+        self.hasher.hash_one(text) as u32
+    }
+
+    fn find_hashed(&self, hash: u32, text: &str) -> Option<Text> {
+        let is_it = |slot: &Slot| slot.hash == hash && self.get(Text(slot.symbol)) == text;
+        self.table.find(spread(hash), is_it).map(|slot| Text(slot.symbol))
     }
 
     /// The place of every text in the order of all texts of this arena, so that rows sort by numbers.

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use super::identity::Identity;
 use super::row::{self, Base, Row};
 use super::{ToolErrors, data_source, nothing_examined, subject, time};
-use crate::decode::json::{Json, Number, Str, row};
+use crate::decode::json::{COMMA, Json, KEY, Number, Str, VALUE, row};
 use crate::decode::{DecodeError, Limits, Sink, Source};
 use crate::model::{Code, CvssVersion};
 
@@ -277,8 +277,8 @@ fn known_broken(error: DecodeError, engine: Option<&str>) -> DecodeError {
     else {
         return error;
     };
-    let comma = reason.contains("trailing comma") || reason.contains("key must be a string");
-    let value = reason.contains("expected value");
+    let comma = reason == COMMA || reason == KEY;
+    let value = reason == VALUE;
     let keys: Vec<&str> = error.path.split(['.', '[']).collect();
     let inside = |key: &str| keys.contains(&key);
     let broken = match keys.last() {

@@ -5,8 +5,15 @@
 //! parse one element from the window's slice into a struct that borrows from it, [`Json::skip`] passes a value of
 //! any length while proving its syntax. Errors find out where they are on the way up.
 
+mod de;
+#[cfg(test)]
+mod differential;
+mod fault;
 mod outline;
+mod pass;
+mod reader;
 mod row;
+mod scan;
 mod skip;
 mod str;
 #[cfg(test)]
@@ -15,6 +22,7 @@ mod tests;
 use std::collections::HashSet;
 use std::io::Read;
 
+pub(in crate::decode) use fault::{COMMA, KEY, VALUE};
 pub use outline::{Leaf, Outline};
 pub use row::Row;
 pub(crate) use row::row;
@@ -24,6 +32,7 @@ use super::error::DecodeError;
 use super::limits::Limits;
 use super::window::Window;
 use crate::model::Code;
+use fault::NEXT;
 
 /// What the next value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +56,9 @@ const MAX_KEYS: usize = 1 << 20;
 
 /// Keys are compared one by one up to here, hashed beyond.
 const FEW_KEYS: usize = 24;
+
+/// What is said of input that ends too early.
+const TRUNCATED: &str = "ends in the middle; the tool died or the copy was cut, so run it again";
 
 /// The cursor.
 pub struct Json<'r> {
@@ -75,7 +87,7 @@ impl<'r> Json<'r> {
             b'-' | b'0'..=b'9' => Ok(Shape::Number),
             b't' | b'f' => Ok(Shape::Bool),
             b'n' => Ok(Shape::Null),
-            _ => Err(self.malformed("a value was expected here")),
+            _ => Err(self.malformed(VALUE)),
         }
     }
 
@@ -92,7 +104,7 @@ impl<'r> Json<'r> {
         } else {
             loop {
                 if self.peek()? != b'"' {
-                    return Err(self.malformed("a key in quotes was expected here"));
+                    return Err(self.malformed(KEY));
                 }
                 let at = self.window.offset();
                 let key: String = self.read()?;
@@ -175,11 +187,11 @@ impl<'r> Json<'r> {
             return Ok(false);
         }
         if byte != b',' {
-            return Err(self.malformed("a comma or the end was expected here"));
+            return Err(self.malformed(NEXT));
         }
         self.window.consume(1);
         if self.peek()? == close {
-            return Err(self.malformed("a comma stands before the end"));
+            return Err(self.malformed(COMMA));
         }
         Ok(true)
     }
@@ -212,18 +224,11 @@ impl<'r> Json<'r> {
     fn peek_or_end(&mut self) -> Result<Option<u8>, DecodeError> {
         loop {
             let rest = self.window.rest();
-            match rest.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\t' | b'\r')) {
-                Some(blanks) => {
-                    let byte = rest[blanks];
-                    self.window.consume(blanks);
-                    return Ok(Some(byte));
-                }
-                None => {
-                    self.window.consume(self.window.rest().len());
-                    if !self.window.more()? {
-                        return Ok(None);
-                    }
-                }
+            let blanks = scan::blanks_end(rest, 0);
+            let next = rest.get(blanks).copied();
+            self.window.consume(blanks);
+            if next.is_some() || !self.window.more()? {
+                return Ok(next);
             }
         }
     }
@@ -233,8 +238,7 @@ impl<'r> Json<'r> {
     }
 
     fn truncated(&self) -> DecodeError {
-        let message = "ends in the middle; the tool died or the copy was cut, so run it again";
-        DecodeError::new(Code::Truncated, message).at(self.window.offset())
+        DecodeError::new(Code::Truncated, TRUNCATED).at(self.window.offset())
     }
 }
 

@@ -4,6 +4,9 @@
 //! 128, so the open brackets fit the bits of one number.
 
 use super::Json;
+use super::fault::{COLON, CONTROL, ESCAPE, HEX, KEY, NEXT, NUMBER, VALUE};
+use super::reader::Reader;
+use super::scan::text_end;
 use crate::decode::error::DecodeError;
 use crate::model::Code;
 
@@ -11,6 +14,13 @@ impl Json<'_> {
     /// Passes the next value over.
     pub fn skip(&mut self) -> Result<(), DecodeError> {
         self.peek()?;
+        // Most values are whole in the window. What is not, or is wrong, is scanned again with the states below.
+        let mut reader = Reader::new(self.window.rest(), self.window.at_end(), self.depth, self.nesting);
+        if reader.skip().is_ok() {
+            let used = reader.at;
+            self.window.consume(used);
+            return Ok(());
+        }
         let mut scan = Scan { state: State::Value, open: 0, depth: 0, most: self.nesting - self.depth };
         loop {
             let (used, end) = scan.run(self.window.rest());
@@ -108,21 +118,19 @@ impl Scan {
             let byte = bytes[at];
             match self.state {
                 State::String { key } => {
-                    let Some(plain) = bytes[at..].iter().position(|&b| b == b'"' || b == b'\\' || b < 0x20) else {
-                        return (bytes.len(), End::Edge);
-                    };
-                    at += plain;
-                    match bytes[at] {
+                    at = text_end(bytes, at);
+                    let Some(byte) = bytes.get(at) else { break };
+                    match byte {
                         b'"' if key => self.state = State::Colon,
                         b'"' if self.value_ends() => return (at + 1, End::Done),
                         b'"' => {}
                         b'\\' => self.state = State::Escape { key },
-                        _ => return (at, End::Malformed("a control character stands in a string")),
+                        _ => return (at, End::Malformed(CONTROL)),
                     }
                 }
                 State::Number(digits) => match digits.next(byte) {
                     Some(next) => self.state = State::Number(next),
-                    None if !digits.is_whole() => return (at, End::Malformed("a number is not one of JSON's")),
+                    None if !digits.is_whole() => return (at, End::Malformed(NUMBER)),
                     None if self.value_ends() => return (at, End::Done),
                     None => continue, // the byte belongs to what follows
                 },
@@ -152,16 +160,16 @@ impl Scan {
             State::Escape { key } => match byte {
                 b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.state = State::String { key },
                 b'u' => self.state = State::Hex { key, left: 4 },
-                _ => return Err(End::Malformed("an escape is not one of JSON's")),
+                _ => return Err(End::Malformed(ESCAPE)),
             },
             State::Hex { .. } if !byte.is_ascii_hexdigit() => {
-                return Err(End::Malformed("\\u needs four hexadecimal digits"));
+                return Err(End::Malformed(HEX));
             }
             State::Hex { key, left: 1 } => self.state = State::String { key },
             State::Hex { key, left } => self.state = State::Hex { key, left: left - 1 },
             State::Literal([next]) if *next == byte => return Ok(self.value_ends()),
             State::Literal([next, rest @ ..]) if *next == byte => self.state = State::Literal(rest),
-            _ => return Err(End::Malformed("a value was expected here")),
+            _ => return Err(End::Malformed(VALUE)),
         }
         Ok(false)
     }
@@ -178,9 +186,9 @@ impl Scan {
             (State::CommaOrEnd, b',') => self.state = State::Value,
             (State::CommaOrEnd, b'}') if self.in_object() => return Ok(self.close()),
             (State::CommaOrEnd, b']') if !self.in_object() => return Ok(self.close()),
-            (State::Key | State::KeyOrEnd, _) => return Err(End::Malformed("a key in quotes was expected here")),
-            (State::Colon, _) => return Err(End::Malformed("a colon was expected here")),
-            _ => return Err(End::Malformed("a comma or the end was expected here")),
+            (State::Key | State::KeyOrEnd, _) => return Err(End::Malformed(KEY)),
+            (State::Colon, _) => return Err(End::Malformed(COLON)),
+            _ => return Err(End::Malformed(NEXT)),
         }
         Ok(false)
     }
@@ -196,7 +204,7 @@ impl Scan {
             b't' => State::Literal(b"rue"),
             b'f' => State::Literal(b"alse"),
             b'n' => State::Literal(b"ull"),
-            _ => return Err(End::Malformed("a value was expected here")),
+            _ => return Err(End::Malformed(VALUE)),
         };
         Ok(())
     }
