@@ -6,7 +6,7 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use super::input::{Input, Origin};
 use super::plan::{Plan, Request, RequestedBy};
-use super::{Collected, Missing, archive, walk};
+use super::{Collected, Missing, archive, key, walk};
 use crate::model::{Code, InputKey, Problem};
 
 /// Whether a text is a glob rather than a path.
@@ -37,7 +37,7 @@ pub(super) fn expand(plan: &Plan, request: &Request, out: &mut Collected) {
 }
 
 fn missing(request: &Request, problem: Problem) -> Missing {
-    Missing { key: InputKey { path: request.what.replace('\\', "/") }, hint: request.tool.clone(), problem }
+    Missing { key: InputKey { path: key::slashed(&request.what) }, hint: request.tool.clone(), problem }
 }
 
 fn absent(what: &str, error: &std::io::Error) -> Problem {
@@ -72,7 +72,7 @@ fn allowed(plan: &Plan, request: &Request, path: &Path) -> Result<(), Problem> {
 }
 
 fn file(plan: &Plan, request: &Request, path: &Path) -> Result<Vec<Input>, Problem> {
-    inputs_of(path, key(&plan.root, path), request, true)
+    inputs_of(path, key::printed(&plan.root, path), request, true)
 }
 
 /// A file as one input, or an archive as one input for each member.
@@ -135,11 +135,11 @@ fn walked(
     let boundary = if walk::is_under(&plan.root, start) { &plan.root } else { start };
     let walk::Walked { files, problems } = walk::walk(start, boundary, plan.max_inputs)?;
     for (path, problem) in problems {
-        out.missing.push(Missing { key: InputKey { path: key(&plan.root, &path) }, hint: None, problem });
+        out.missing.push(Missing { key: InputKey { path: key::printed(&plan.root, &path) }, hint: None, problem });
     }
     let mut inputs = Vec::new();
     for path in files {
-        let key = key(&plan.root, &path);
+        let key = key::printed(&plan.root, &path);
         let wanted = glob.is_none_or(|glob| glob.is_match(&key) || glob.is_match(path.as_path()));
         if !wanted || plan.exclude.is_match(&key) {
             continue;
@@ -150,11 +150,4 @@ fn walked(
         }
     }
     Ok(inputs)
-}
-
-/// The path as printed: relative to the root where it lies under it, always with `/`.
-fn key(root: &Path, path: &Path) -> String {
-    let shown = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    let trimmed = shown.trim_start_matches("./");
-    if trimmed.is_empty() { ".".to_owned() } else { trimmed.to_owned() }
 }

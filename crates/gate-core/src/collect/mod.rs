@@ -8,6 +8,7 @@ mod archive;
 mod digest;
 mod expand;
 mod input;
+mod key;
 mod plan;
 mod read;
 #[cfg(test)]
@@ -48,16 +49,8 @@ pub fn collect(plan: &Plan) -> Collected {
     for request in &plan.requests {
         expand::expand(plan, request, &mut collected);
     }
+    collected.inputs = key::one_each(collected.inputs);
     let Collected { inputs, missing } = &mut collected;
-    // The same file asked for twice: a named tool wins over none, then the first request.
-    inputs.sort_by(|a, b| {
-        a.key.cmp(&b.key).then_with(|| b.hint.is_some().cmp(&a.hint.is_some())).then(a.hint.cmp(&b.hint))
-    });
-    inputs.dedup_by(|later, first| {
-        let same = later.key == first.key && (later.hint.is_none() || later.hint == first.hint);
-        first.declared |= same && later.declared;
-        same
-    });
     missing.sort();
     missing.dedup();
     if inputs.len() > plan.max_inputs {
