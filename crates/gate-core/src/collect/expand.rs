@@ -141,7 +141,7 @@ fn walked(
     for path in files {
         let key = key::printed(&plan.root, &path);
         let wanted = glob.is_none_or(|glob| glob.is_match(&key) || glob.is_match(path.as_path()));
-        if !wanted || plan.exclude.is_match(&key) {
+        if !wanted || plan.exclude.leaves_out_file(&key::relative(&plan.root, &path)) {
             continue;
         }
         match inputs_of(&path, key.clone(), request, glob.is_some()) {

@@ -6,6 +6,7 @@
 
 mod archive;
 mod digest;
+mod exclude;
 mod expand;
 mod input;
 mod key;
@@ -16,6 +17,7 @@ mod tests;
 mod walk;
 
 pub use digest::Digest;
+pub use exclude::{ExcludeSet, exclude_set};
 pub use expand::is_glob;
 pub use input::{Input, Origin};
 pub use plan::{Plan, Request, RequestedBy};

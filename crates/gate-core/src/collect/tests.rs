@@ -4,16 +4,15 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use globset::GlobSet;
-
 use super::*;
 
+mod excluded;
 mod same_key;
 use crate::model::Code;
 
 fn plan(root: &Path, what: &[&str], by: RequestedBy) -> Plan {
     let requests = what.iter().map(|what| Request { what: (*what).to_owned(), tool: None, by }).collect();
-    Plan { root: root.to_owned(), requests, exclude: GlobSet::empty(), max_inputs: 100 }
+    Plan { root: root.to_owned(), requests, exclude: ExcludeSet::default(), max_inputs: 100 }
 }
 
 fn keys(collected: &Collected) -> Vec<&str> {
@@ -57,7 +56,7 @@ fn what_was_asked_for_and_is_not_there_is_missing() {
 fn excluded_paths_are_passed_over_in_walks() {
     let folder = folder();
     let mut plan = plan(folder.path(), &["reports"], RequestedBy::Argument);
-    plan.exclude = GlobSet::builder().add(globset::Glob::new("reports/deep/**").unwrap()).build().unwrap();
+    plan.exclude = exclude_set(&["reports/deep/**"]).unwrap();
     assert_eq!(keys(&collect(&plan)), ["reports/a.json", "reports/b.json"]);
 }
 
