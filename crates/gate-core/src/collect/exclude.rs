@@ -1,5 +1,6 @@
 //! What walks and globs pass over, read as people know it from `.gitignore`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use globset::{Candidate, Glob, GlobBuilder, GlobSet, GlobSetBuilder};
@@ -73,9 +74,30 @@ fn glob(pattern: &str, text: &str) -> Result<Glob, String> {
 }
 
 impl ExcludeSet {
-    /// Whether a file, by its path relative to the root, is passed over.
-    pub(super) fn leaves_out_file(&self, relative: &Path) -> bool {
+    /// Positions of the patterns that leave out a file, by its path relative to the root.
+    pub(super) fn of_file(&self, relative: &Path) -> Vec<usize> {
         let candidate = Candidate::new(relative);
-        self.inside.is_match_candidate(&candidate) || self.files.is_match_candidate(&candidate)
+        let mut by = self.inside.matches_candidate(&candidate);
+        by.extend(self.files.matches_candidate(&candidate).into_iter().map(|at| self.file_owners[at]));
+        by
+    }
+
+    /// Positions of the patterns that leave out a folder as a whole, by its path relative to the root.
+    pub(super) fn of_folder(&self, relative: &Path) -> Vec<usize> {
+        let candidate = Candidate::new(relative);
+        let mut by = self.inside.matches_candidate(&candidate);
+        by.extend(self.folders.matches_candidate(&candidate));
+        by
+    }
+
+    /// The patterns but those at some positions, as they were given, each once.
+    pub(super) fn others(&self, met: &BTreeSet<usize>) -> Vec<String> {
+        let mut others: Vec<String> = Vec::new();
+        for (at, pattern) in self.patterns.iter().enumerate() {
+            if !met.contains(&at) && !others.contains(pattern) {
+                others.push(pattern.clone());
+            }
+        }
+        others
     }
 }

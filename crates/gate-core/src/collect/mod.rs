@@ -15,6 +15,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod wanted;
 
 pub use digest::Digest;
 pub use exclude::{ExcludeSet, exclude_set};
@@ -22,6 +23,10 @@ pub use expand::is_glob;
 pub use input::{Input, Origin};
 pub use plan::{Plan, Request, RequestedBy};
 pub use read::{ReadFailure, StandardInput, read};
+
+use std::collections::BTreeSet;
+
+use expand::Out;
 
 use crate::model::{InputKey, Problem};
 
@@ -43,16 +48,22 @@ pub struct Collected {
     pub inputs: Vec<Input>,
     /// What was asked for and is not there.
     pub missing: Vec<Missing>,
+    /// Exclude patterns, as given, that left nothing out though a folder or a glob was walked.
+    pub idle_excludes: Vec<String>,
 }
 
 /// Finds every input of the plan.
 pub fn collect(plan: &Plan) -> Collected {
-    let mut collected = Collected::default();
+    let mut out = Out { collected: Collected::default(), has_walked: false, excludes_met: BTreeSet::new() };
     for request in &plan.requests {
-        expand::expand(plan, request, &mut collected);
+        expand::expand(plan, request, &mut out);
+    }
+    let Out { mut collected, has_walked, excludes_met } = out;
+    if has_walked {
+        collected.idle_excludes = plan.exclude.others(&excludes_met);
     }
     collected.inputs = key::one_each(collected.inputs);
-    let Collected { inputs, missing } = &mut collected;
+    let Collected { inputs, missing, .. } = &mut collected;
     missing.sort();
     missing.dedup();
     if inputs.len() > plan.max_inputs {
