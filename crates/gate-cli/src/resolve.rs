@@ -4,13 +4,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use gate_core::build::{Build, Flags, GitFacts, is_commit};
-use gate_core::collect::{Plan, Request, RequestedBy};
+use gate_core::collect::{self, Plan, Request, RequestedBy};
 use gate_core::decode;
 use gate_core::exempt::{self, Entry};
 use gate_core::model::{Code, PolicyFacts, Problem, ToolId};
 use gate_core::policy::{BUILTIN_NAMES, Policy};
 use gate_core::yaml::{Source, did_you_mean};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 
 use crate::cli::{BuildArguments, CheckArguments, PolicyArguments, ReportArguments};
@@ -319,7 +318,8 @@ pub(crate) fn plan(arguments: &ReportArguments, policy: Option<&Policy>) -> Resu
     let mut excluded: Vec<&str> = arguments.exclude.iter().map(String::as_str).collect();
     excluded.extend(policy.iter().flat_map(|policy| &policy.exclude).map(|glob| glob.as_str()));
     let max_inputs = policy.map_or(10_000, |policy| usize::try_from(policy.limits.inputs.value).unwrap_or(usize::MAX));
-    Ok(Plan { root: arguments.root.clone(), requests, exclude: globs(&excluded)?, max_inputs })
+    let exclude = collect::exclude_set(&excluded).map_err(|why| Mistake::usage(why, ""))?;
+    Ok(Plan { root: arguments.root.clone(), requests, exclude, max_inputs })
 }
 
 fn named_report(text: &str) -> Result<Request, Mistake> {
@@ -335,13 +335,4 @@ fn named_report(text: &str) -> Result<Request, Mistake> {
         return Err(Mistake::usage(format!("`{tool}` is no tool gate reads reports of"), help));
     }
     Ok(Request { what: path.to_owned(), tool: Some(ToolId::new(tool)), by: RequestedBy::Argument })
-}
-
-fn globs(texts: &[&str]) -> Result<GlobSet, Mistake> {
-    let mut set = GlobSetBuilder::new();
-    for text in texts {
-        let glob = GlobBuilder::new(text).literal_separator(true).build();
-        set.add(glob.map_err(|error| Mistake::usage(format!("`{text}` is no valid glob: {error}"), ""))?);
-    }
-    set.build().map_err(|error| Mistake::usage(format!("the globs to exclude are too many: {error}"), ""))
 }

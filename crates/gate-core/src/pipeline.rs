@@ -44,7 +44,7 @@ pub struct Options<'a> {
 /// Runs all stages.
 pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
     let limits = Limits::of(&options.policy.limits);
-    let Collected { inputs, missing } = collect::collect(options.plan);
+    let Collected { inputs, missing, .. } = collect::collect(options.plan);
     let read = read_all(inputs, standard_input, &limits, options.threads);
     let (mut evidence, findings) = assemble(read, missing);
     let mut problems = options.problems;

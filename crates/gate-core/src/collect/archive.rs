@@ -7,6 +7,7 @@ use std::path::Path;
 use zip::ZipArchive;
 
 use super::input::{Input, Origin};
+use super::key;
 use super::read::ReadFailure;
 use crate::model::{Code, InputKey, Problem, ToolId};
 
@@ -32,11 +33,16 @@ fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, Problem> {
     })
 }
 
-/// The members of an archive, in the order of their names.
-pub(super) fn members(path: &Path, key: &str, hint: Option<&ToolId>) -> Result<Vec<Input>, Problem> {
+/// The members of an archive, in the order of their names; each name is there once.
+pub(super) fn members(path: &Path, archive_key: &str, hint: Option<&ToolId>) -> Result<Vec<Input>, Problem> {
     let mut archive = open(path)?;
     if archive.len() > MAX_MEMBERS {
         return Err(Problem::new(Code::Limit, format!("holds more than {MAX_MEMBERS} members")));
+    }
+    if archive.has_duplicate_names() {
+        // Only the last one of a name can be read.
+        let message = "holds two members of one name, so that one would go unread; make the archive again";
+        return Err(Problem::new(Code::Malformed, message));
     }
     let mut inputs = Vec::new();
     let mut expanded: u64 = 0;
@@ -46,8 +52,11 @@ pub(super) fn members(path: &Path, key: &str, hint: Option<&ToolId>) -> Result<V
             .map_err(|error| Problem::new(Code::Malformed, format!("holds a broken member: {error}")))?;
         let name = member
             .name()
-            .map_err(|error| Problem::new(Code::Malformed, format!("holds a member with a broken name: {error}")))?
-            .replace('\\', "/");
+            .map_err(|error| Problem::new(Code::Malformed, format!("holds a member with a broken name: {error}")))?;
+        let name = key::slashed(&name);
+        if member.is_dir() && member.size() > 0 {
+            return Err(Problem::new(Code::Malformed, format!("holds a folder `{name}` with content of its own")));
+        }
         if member.is_dir() || name.starts_with("__MACOSX/") {
             continue;
         }
@@ -56,7 +65,7 @@ pub(super) fn members(path: &Path, key: &str, hint: Option<&ToolId>) -> Result<V
         }
         expanded = expanded.saturating_add(member.size());
         inputs.push(Input {
-            key: InputKey { path: format!("{key}!{name}") },
+            key: InputKey { path: format!("{archive_key}!{name}") },
             hint: hint.cloned(),
             declared: true,
             origin: Origin::Member { archive: path.to_owned(), index },

@@ -1,12 +1,12 @@
 //! One request → inputs: a file, a folder, a glob or standard input.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-use globset::{GlobBuilder, GlobMatcher};
 
 use super::input::{Input, Origin};
 use super::plan::{Plan, Request, RequestedBy};
-use super::{Collected, Missing, archive, walk};
+use super::wanted::{Wanted, WantedGlob};
+use super::{Collected, Missing, archive, key, walk};
 use crate::model::{Code, InputKey, Problem};
 
 /// Whether a text is a glob rather than a path.
@@ -14,7 +14,16 @@ pub fn is_glob(text: &str) -> bool {
     text.contains(['*', '?', '[', '{'])
 }
 
-pub(super) fn expand(plan: &Plan, request: &Request, out: &mut Collected) {
+/// What all requests gave.
+pub(super) struct Out {
+    pub(super) collected: Collected,
+    /// Whether a folder or a glob was walked.
+    pub(super) has_walked: bool,
+    /// Positions of the exclude patterns that left something out.
+    pub(super) excludes_met: BTreeSet<usize>,
+}
+
+pub(super) fn expand(plan: &Plan, request: &Request, out: &mut Out) {
     let found = if request.what == "-" {
         standard_input(request)
     } else if request.what.is_empty() {
@@ -34,13 +43,13 @@ pub(super) fn expand(plan: &Plan, request: &Request, out: &mut Collected) {
         }
     };
     match found {
-        Ok(mut inputs) => out.inputs.append(&mut inputs),
-        Err(problem) => out.missing.push(missing(request, problem)),
+        Ok(mut inputs) => out.collected.inputs.append(&mut inputs),
+        Err(problem) => out.collected.missing.push(missing(request, problem)),
     }
 }
 
 fn missing(request: &Request, problem: Problem) -> Missing {
-    Missing { key: InputKey { path: request.what.replace('\\', "/") }, hint: request.tool.clone(), problem }
+    Missing { key: InputKey { path: key::slashed(&request.what) }, hint: request.tool.clone(), problem }
 }
 
 fn absent(what: &str, error: &std::io::Error) -> Problem {
@@ -75,7 +84,7 @@ fn allowed(plan: &Plan, request: &Request, path: &Path) -> Result<(), Problem> {
 }
 
 fn file(plan: &Plan, request: &Request, path: &Path) -> Result<Vec<Input>, Problem> {
-    inputs_of(path, key(&plan.root, path), request, true)
+    inputs_of(path, key::printed(&plan.root, path), request, true)
 }
 
 /// A file as one input, or an archive as one input for each member.
@@ -88,28 +97,30 @@ fn inputs_of(path: &Path, key: String, request: &Request, declared: bool) -> Res
     Ok(vec![Input { key: InputKey { path: key }, hint: request.tool.clone(), declared, origin, size }])
 }
 
-fn folder(plan: &Plan, request: &Request, path: &Path, out: &mut Collected) -> Result<Vec<Input>, Problem> {
-    let inputs = walked(plan, request, path, None, out)?;
+fn folder(plan: &Plan, request: &Request, path: &Path, out: &mut Out) -> Result<Vec<Input>, Problem> {
+    let (inputs, left_out) = walked(plan, request, path, None, out)?;
     if inputs.is_empty() {
-        return Err(Problem::new(
-            Code::Absent,
-            "is a folder without files; did the scanner write its report elsewhere?",
-        ));
+        let message = if left_out {
+            "is a folder whose files are all excluded; does `exclude` leave out more than it should?"
+        } else {
+            "is a folder without files; did the scanner write its report elsewhere?"
+        };
+        return Err(Problem::new(Code::Absent, message));
     }
     Ok(inputs)
 }
 
-fn glob(plan: &Plan, request: &Request, out: &mut Collected) -> Result<Vec<Input>, Problem> {
-    let matcher = GlobBuilder::new(&request.what)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| Problem::new(Code::Absent, format!("is no valid glob: {error}")))?
-        .compile_matcher();
-    let start = plan.root.join(fixed_prefix(&request.what));
+fn glob(plan: &Plan, request: &Request, out: &mut Out) -> Result<Vec<Input>, Problem> {
+    let text = key::slashed(&request.what);
+    // What ends in `/` can match no file, and stays so.
+    let text = if text.ends_with('/') { key::tidy(&text) + "/" } else { key::tidy(&text) };
+    let wanted = WantedGlob::new(&text)
+        .map_err(|error| Problem::new(Code::Absent, format!("is no valid glob: {}", error.kind())))?;
+    let start = plan.root.join(fixed_prefix(&text));
     let inputs = match std::fs::metadata(&start) {
         Ok(_) => {
             allowed(plan, request, &start)?;
-            walked(plan, request, &start, Some(&matcher), out)?
+            walked(plan, request, &start, Some(&wanted), out)?.0
         }
         Err(_) => Vec::new(),
     };
@@ -128,36 +139,33 @@ fn fixed_prefix(pattern: &str) -> PathBuf {
     PathBuf::from(&pattern[..end])
 }
 
+/// The inputs of a walk, and whether it left out what is excluded.
 fn walked(
     plan: &Plan,
     request: &Request,
     start: &Path,
-    glob: Option<&GlobMatcher>,
-    out: &mut Collected,
-) -> Result<Vec<Input>, Problem> {
+    glob: Option<&WantedGlob>,
+    out: &mut Out,
+) -> Result<(Vec<Input>, bool), Problem> {
+    out.has_walked = true;
     let boundary = if walk::is_under(&plan.root, start) { &plan.root } else { start };
-    let walk::Walked { files, problems } = walk::walk(start, boundary, plan.max_inputs)?;
+    let bounds = walk::Bounds { root: &plan.root, boundary, max_files: plan.max_inputs };
+    let mut wanted = Wanted { exclude: &plan.exclude, glob, met: &mut out.excludes_met, left_out: false };
+    let walk::Walked { files, problems } = walk::walk(start, bounds, &mut wanted)?;
+    let left_out = wanted.left_out;
+    let mut missed = |path: &Path, problem| {
+        let key = InputKey { path: key::printed(&plan.root, path) };
+        out.collected.missing.push(Missing { key, hint: None, problem });
+    };
     for (path, problem) in problems {
-        out.missing.push(Missing { key: InputKey { path: key(&plan.root, &path) }, hint: None, problem });
+        missed(&path, problem);
     }
     let mut inputs = Vec::new();
     for path in files {
-        let key = key(&plan.root, &path);
-        let wanted = glob.is_none_or(|glob| glob.is_match(&key) || glob.is_match(path.as_path()));
-        if !wanted || plan.exclude.is_match(&key) {
-            continue;
-        }
-        match inputs_of(&path, key.clone(), request, glob.is_some()) {
+        match inputs_of(&path, key::printed(&plan.root, &path), request, glob.is_some()) {
             Ok(mut found) => inputs.append(&mut found),
-            Err(problem) => out.missing.push(Missing { key: InputKey { path: key }, hint: None, problem }),
+            Err(problem) => missed(&path, problem),
         }
     }
-    Ok(inputs)
-}
-
-/// The path as printed: relative to the root where it lies under it, always with `/`.
-fn key(root: &Path, path: &Path) -> String {
-    let shown = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    let trimmed = shown.trim_start_matches("./");
-    if trimmed.is_empty() { ".".to_owned() } else { trimmed.to_owned() }
+    Ok((inputs, left_out))
 }

@@ -6,19 +6,27 @@
 
 mod archive;
 mod digest;
+mod exclude;
 mod expand;
 mod input;
+mod key;
 mod plan;
 mod read;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod wanted;
 
 pub use digest::Digest;
+pub use exclude::{ExcludeSet, exclude_set};
 pub use expand::is_glob;
 pub use input::{Input, Origin};
 pub use plan::{Plan, Request, RequestedBy};
 pub use read::{ReadFailure, StandardInput, read};
+
+use std::collections::BTreeSet;
+
+use expand::Out;
 
 use crate::model::{InputKey, Problem};
 
@@ -40,24 +48,22 @@ pub struct Collected {
     pub inputs: Vec<Input>,
     /// What was asked for and is not there.
     pub missing: Vec<Missing>,
+    /// Exclude patterns, as given, that left nothing out though a folder or a glob was walked.
+    pub idle_excludes: Vec<String>,
 }
 
 /// Finds every input of the plan.
 pub fn collect(plan: &Plan) -> Collected {
-    let mut collected = Collected::default();
+    let mut out = Out { collected: Collected::default(), has_walked: false, excludes_met: BTreeSet::new() };
     for request in &plan.requests {
-        expand::expand(plan, request, &mut collected);
+        expand::expand(plan, request, &mut out);
     }
-    let Collected { inputs, missing } = &mut collected;
-    // The same file asked for twice: a named tool wins over none, then the first request.
-    inputs.sort_by(|a, b| {
-        a.key.cmp(&b.key).then_with(|| b.hint.is_some().cmp(&a.hint.is_some())).then(a.hint.cmp(&b.hint))
-    });
-    inputs.dedup_by(|later, first| {
-        let same = later.key == first.key && (later.hint.is_none() || later.hint == first.hint);
-        first.declared |= same && later.declared;
-        same
-    });
+    let Out { mut collected, has_walked, excludes_met } = out;
+    if has_walked {
+        collected.idle_excludes = plan.exclude.others(&excludes_met);
+    }
+    collected.inputs = key::one_each(collected.inputs);
+    let Collected { inputs, missing, .. } = &mut collected;
     missing.sort();
     missing.dedup();
     if inputs.len() > plan.max_inputs {

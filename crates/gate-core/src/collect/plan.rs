@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use globset::GlobSet;
-
+use super::exclude::ExcludeSet;
 use crate::model::ToolId;
 
 /// Everything collecting needs to know.
@@ -13,8 +12,8 @@ pub struct Plan {
     pub root: PathBuf,
     /// What was asked for.
     pub requests: Vec<Request>,
-    /// Paths (relative to the root) that walks and globs pass over.
-    pub exclude: GlobSet,
+    /// What walks and globs pass over.
+    pub exclude: ExcludeSet,
     /// Most inputs.
     pub max_inputs: usize,
 }

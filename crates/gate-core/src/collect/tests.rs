@@ -4,14 +4,15 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use globset::GlobSet;
-
 use super::*;
+
+mod excluded;
+mod same_key;
 use crate::model::Code;
 
 fn plan(root: &Path, what: &[&str], by: RequestedBy) -> Plan {
     let requests = what.iter().map(|what| Request { what: (*what).to_owned(), tool: None, by }).collect();
-    Plan { root: root.to_owned(), requests, exclude: GlobSet::empty(), max_inputs: 100 }
+    Plan { root: root.to_owned(), requests, exclude: ExcludeSet::default(), max_inputs: 100 }
 }
 
 fn keys(collected: &Collected) -> Vec<&str> {
@@ -55,7 +56,7 @@ fn what_was_asked_for_and_is_not_there_is_missing() {
 fn excluded_paths_are_passed_over_in_walks() {
     let folder = folder();
     let mut plan = plan(folder.path(), &["reports"], RequestedBy::Argument);
-    plan.exclude = GlobSet::builder().add(globset::Glob::new("reports/deep/**").unwrap()).build().unwrap();
+    plan.exclude = exclude_set(&["reports/deep/**"]).unwrap();
     assert_eq!(keys(&collect(&plan)), ["reports/a.json", "reports/b.json"]);
 }
 
@@ -120,17 +121,19 @@ fn gzip_is_unpacked_and_the_digest_is_of_the_file_on_any_path() {
     assert_eq!(read_text(&packed).unwrap().0, text);
 }
 
+fn archive_at(path: &Path, members: &[(&str, &str)]) {
+    let mut zip = zip::ZipWriter::new(fs::File::create(path).unwrap());
+    for (member, text) in members {
+        zip.start_file(*member, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
 #[test]
 fn members_of_an_archive_are_inputs_and_an_empty_archive_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, members: &[(&str, &str)]| {
-        let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join(name)).unwrap());
-        for (member, text) in members {
-            zip.start_file(*member, zip::write::SimpleFileOptions::default()).unwrap();
-            zip.write_all(text.as_bytes()).unwrap();
-        }
-        zip.finish().unwrap();
-    };
+    let write = |name: &str, members: &[(&str, &str)]| archive_at(&folder.path().join(name), members);
     write("pages.zip", &[("b.json", "B"), ("a.json", "A"), ("../../evil.json", "E")]);
     write("empty.zip", &[]);
     let found = collect(&plan(folder.path(), &["pages.zip", "empty.zip"], RequestedBy::Argument));

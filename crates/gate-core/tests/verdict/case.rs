@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use gate_core::build::{Build, Flags, GitFacts};
-use gate_core::collect::{Plan, Request, RequestedBy, StandardInput};
+use gate_core::collect::{ExcludeSet, Plan, Request, RequestedBy, StandardInput};
 use gate_core::decode;
 use gate_core::exempt::{self, Entry};
 use gate_core::model::{PolicyFacts, Report, Stage, ToolId};
@@ -82,7 +82,7 @@ impl Case {
         let plan = Plan {
             root: self.folder.path().to_owned(),
             requests: requests.collect(),
-            exclude: globset::GlobSet::empty(),
+            exclude: ExcludeSet::default(),
             max_inputs: 100,
         };
         let build = Build::from(&|_| None, None, &self.flags, &GitFacts::default());
