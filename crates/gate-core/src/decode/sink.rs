@@ -93,7 +93,7 @@ impl Sink {
     }
 
     /// A key this decoder does not read, and its value, which is passed over. Where lists of findings live, a list of
-    /// objects under an unknown key is an error: findings may hide in it.
+    /// objects or of lists under an unknown key is an error: findings may hide in it.
     ///
     /// # Errors
     /// Broken syntax in the value.
@@ -107,7 +107,7 @@ impl Sink {
         let offset = json.offset();
         let mut said = false;
         json.array(|json, _| {
-            if !said && json.shape()? == Shape::Object {
+            if !said && matches!(json.shape()?, Shape::Object | Shape::Array) {
                 said = true;
                 let shown: String = key.chars().take(80).collect();
                 let message = format!(
@@ -359,6 +359,22 @@ mod tests {
         let problems = sink.finish().problems;
         assert!(problems.len() <= MAX_REMARKS + 1);
         assert!(problems.iter().any(|it| it.message == "same (10000 times)" && it.location == "row 0"));
+    }
+
+    #[test]
+    fn lists_that_hold_an_object_or_a_list_anywhere_are_unknown_sections() {
+        let codes = |text: &str| {
+            let mut sink = sink(Limits::default());
+            let mut source = text.as_bytes();
+            sink.unknown(&mut Json::new(&mut source, &Limits::default()), "key", true).unwrap();
+            sink.finish().problems.iter().map(|it| it.code).collect::<Vec<_>>()
+        };
+        for list in ["[{}]", r#"[[{"id":"CVE-1"}]]"#, "[[]]", r#"["x",null,{}]"#, "[1,[{}]]"] {
+            assert_eq!(codes(list), [Code::UnknownSection, Code::UnknownKeys], "{list}");
+        }
+        for other in ["[]", r#"["x",1,null]"#, "{}", "null"] {
+            assert_eq!(codes(other), [Code::UnknownKeys], "{other}");
+        }
     }
 
     #[test]

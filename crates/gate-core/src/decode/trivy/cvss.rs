@@ -1,5 +1,6 @@
 //! The CVSS map of a vulnerability: every score of every source, read without building a map.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -8,6 +9,9 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use crate::decode::json::{Number, Str};
 use crate::decode::{ScoreDraft, Sink};
 use crate::model::{Code, CvssVersion};
+
+/// Sources of one row are compared one by one up to here, hashed beyond.
+const FEW_SOURCES: usize = 16;
 
 /// Scores in the order of the document; a source that stands twice is kept twice.
 #[derive(Debug, Default)]
@@ -35,8 +39,14 @@ impl Cvss<'_> {
     /// The scores as drafts, behind those already in `drafts`; tells the sink about sources that stand twice.
     pub(super) fn drafts<'s>(&'s self, drafts: &mut Vec<ScoreDraft<'s>>, sink: &mut Sink) {
         drafts.reserve(self.0.len() * 2);
+        let mut seen = HashSet::new();
         for (index, (source, scores)) in self.0.iter().enumerate() {
-            if self.0[..index].iter().any(|(other, _)| other.eq_ignore_ascii_case(source)) {
+            let twice = if self.0.len() <= FEW_SOURCES {
+                self.0[..index].iter().any(|(other, _)| other.eq_ignore_ascii_case(source))
+            } else {
+                !seen.insert(source.to_ascii_lowercase())
+            };
+            if twice {
                 let message = "one source stands twice in the CVSS scores of a vulnerability; the worse score is used";
                 sink.problem(Code::DuplicateScore, message, "");
             }
@@ -122,6 +132,16 @@ mod tests {
     fn a_vector_without_a_score_and_a_score_of_zero_are_no_scores() {
         assert_eq!(values(r#"{"nvd":{"V3Vector":"CVSS:3.1/AV:N"},"ghsa":{"V3Score":0}}"#), []);
         assert_eq!(values("null"), []);
+    }
+
+    #[test]
+    fn many_sources_are_compared_in_linear_time() {
+        let entries: Vec<String> = (0..200_000).map(|number| format!(r#""{number}":{{}}"#)).collect();
+        let started = std::time::Instant::now();
+        assert_eq!(values(&format!("{{{}}}", entries.join(","))), []);
+        assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
+        let twice = format!(r#"{{"twice":{{"V3Score":1}},{},"TWICE":{{"V3Score":9}}}}"#, entries[..30].join(","));
+        assert_eq!(values(&twice).len(), 2);
     }
 
     #[test]
