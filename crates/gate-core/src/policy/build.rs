@@ -12,6 +12,7 @@ use super::valid::{
     WaiverRules,
 };
 use super::values::{self, Fault};
+use super::weaken_enforce::{MAX_ALL_LINES, MAX_PATTERNS};
 use crate::model::{Kind, Level, Severity};
 use crate::yaml::{Faults, Scalar, did_you_mean, shorten};
 
@@ -83,6 +84,11 @@ impl Settings<'_> {
 pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Option<Policy> {
     let gates: Vec<_> =
         root.get("gates").map_or(&[][..], Raw::entries).iter().filter_map(|entry| gate(entry, faults)).collect();
+    let lines: usize = gates.iter().map(|gate| gate.enforce.len()).sum();
+    if let (true, Some(raw)) = (lines > MAX_ALL_LINES, root.get("gates")) {
+        let message = format!("{lines} lines of `enforce` in all gates, more than the limit of {MAX_ALL_LINES}");
+        faults.add_help(message, &raw.span, "one pattern with `*` stands for many branches");
+    }
     let ids: Vec<_> = gates.iter().map(|gate| gate.id.clone()).collect();
     let mut settings = Settings { root, faults };
     let evidence = evidence(&mut settings);
@@ -90,8 +96,12 @@ pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Opt
     let limits = limits(&mut settings);
     let waivers = waivers(&mut settings, &ids);
     let forever = settings.need("ignore_files", "entries_without_expiry", level);
-    let protected =
-        list(settings.find("branches", "protected").cloned().as_ref(), settings.faults, values::branch_glob);
+    let protected = settings.find("branches", "protected").cloned();
+    if let Some(raw) = protected.as_ref().filter(|raw| raw.items().len() > MAX_PATTERNS) {
+        let message = format!("{} protected branches, more than the limit of {MAX_PATTERNS}", raw.items().len());
+        settings.faults.add_help(message, &raw.span, "one pattern with `*` stands for many branches");
+    }
+    let protected = list(protected.as_ref(), settings.faults, values::branch_glob);
     Some(Policy {
         files,
         service: root.get("service").and_then(|raw| typed(raw, faults, values::text)),

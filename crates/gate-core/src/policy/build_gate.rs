@@ -8,6 +8,7 @@ use super::measure::{self, MeasureRule};
 use super::raw::{Raw, fault_at};
 use super::selector::{PackageSelector, Selector};
 use super::values::{self, Fault};
+use super::weaken_enforce::MAX_LINES;
 use crate::model::{Kind, Scope, Stage};
 use crate::yaml::{Faults, Origin, Scalar, Span, did_you_mean, shorten};
 
@@ -29,6 +30,10 @@ pub(super) fn gate((id, span, raw): &(String, Span, Raw), faults: &mut Faults) -
         faults.add_help(format!("gate `{id}` judges nothing"), span, help);
     }
     let enforce = raw.get("enforce").map_or(&[][..], Raw::items);
+    if let (true, Some(raw)) = (enforce.len() > MAX_LINES, raw.get("enforce")) {
+        let message = format!("{} lines of `enforce`, more than the limit of {MAX_LINES}", enforce.len());
+        faults.add_help(message, &raw.span, "one pattern with `*` stands for many branches");
+    }
     Some(GateRule {
         id: id.clone(),
         title: raw.get("title").and_then(Raw::scalar).map_or_else(String::new, |it| it.text.clone()),

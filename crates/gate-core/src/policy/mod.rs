@@ -23,6 +23,7 @@ mod tests;
 mod valid;
 mod values;
 mod weaken;
+mod weaken_enforce;
 mod weaken_selector;
 mod words;
 

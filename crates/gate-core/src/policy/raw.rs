@@ -5,6 +5,9 @@ use super::measure::{self, MEASURES};
 use super::values::{self, Fault, ScalarType};
 use crate::yaml::{Entry, Faults, Node, Scalar, Span, Value, did_you_mean, shorten};
 
+/// Entries of one list or mapping.
+const MAX_ITEMS: usize = 1_000;
+
 /// A checked value. Short forms are written out: a word where a list may stand is a list that replaces.
 #[derive(Clone, Debug)]
 pub(crate) struct Raw {
@@ -183,8 +186,19 @@ fn only_or(
         },
         Value::Sequence(_) | Value::Scalar(_) => (node, false),
     };
-    let read = list.sequence(what, faults)?.iter().filter_map(|it| item(it, faults)).collect();
+    let items = list.sequence(what, faults)?;
+    few_enough(items.len(), &node.span, faults)?;
+    let read = items.iter().filter_map(|it| item(it, faults)).collect();
     Some(Raw { span: node.span.clone(), only, form: Form::List(read) })
+}
+
+/// Lists are held against each other item by item; a long one would take the time of every run.
+fn few_enough(count: usize, span: &Span, faults: &mut Faults) -> Option<()> {
+    if count <= MAX_ITEMS {
+        return Some(());
+    }
+    faults.add(format!("{count} entries, more than the limit of {MAX_ITEMS}"), span);
+    None
 }
 
 fn list(node: &Node, items: &Type, faults: &mut Faults) -> Option<Raw> {
@@ -220,7 +234,9 @@ fn named(
     mut read: impl FnMut(&Node, &mut Faults) -> Option<Raw>,
 ) -> Option<Raw> {
     let mut read_entries = Vec::new();
-    for entry in node.mapping("entries", faults)? {
+    let entries = node.mapping("entries", faults)?;
+    few_enough(entries.len(), &node.span, faults)?;
+    for entry in entries {
         let name = Scalar { text: entry.key.clone(), quoted: true };
         let value = read(&entry.value, faults);
         match ((keys.check)(&name), value) {

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use super::branch::BranchGlob;
 use super::selector::{PathGlob, RulePattern, VersionRange};
+use super::weaken_enforce::MAX_BYTES;
 use crate::model::{Code, Score, Severity, ToolId};
 use crate::yaml::{Scalar, did_you_mean, shorten};
 
@@ -121,6 +122,10 @@ fn pattern<T>(scalar: &Scalar, what: &str, compile: impl Fn(&str) -> Result<T, S
 }
 
 pub(super) fn branch_glob(scalar: &Scalar) -> Result<BranchGlob, Fault> {
+    if scalar.text.len() > MAX_BYTES {
+        let message = format!("a branch pattern of {} bytes, more than the limit of {MAX_BYTES}", scalar.text.len());
+        return Err(Fault::new(message).help("write several shorter ones"));
+    }
     pattern(scalar, "branch pattern", BranchGlob::new)
 }
 
