@@ -68,7 +68,7 @@ fn settings(base: &Policy, now: &Policy, weaker: &mut Weaker<'_>) {
     }
     let (old, age) = (&base.evidence.max_age, &now.evidence.max_age);
     if age.value > old.value {
-        weaker.add("evidence.max_age", hours(old), hours(age), &age.origin);
+        weaker.add("evidence.max_age", duration(old), duration(age), &age.origin);
     }
     for &code in Code::ALL {
         let (old, new) = (base.level(code), now.level(code));
@@ -91,9 +91,12 @@ fn settings(base: &Policy, now: &Policy, weaker: &mut Weaker<'_>) {
     }
 }
 
-fn hours(age: &At<jiff::SignedDuration>) -> String {
+/// The duration in the largest unit that leaves a whole number above one.
+fn duration(age: &At<jiff::SignedDuration>) -> String {
     let seconds = age.value.as_secs();
-    if seconds % 3600 == 0 { format!("{}h", seconds / 3600) } else { format!("{seconds}s") }
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+    let unit = units.into_iter().find(|(length, _)| seconds % length == 0 && seconds > *length);
+    unit.map_or_else(|| format!("{seconds}s"), |(length, unit)| format!("{}{unit}", seconds / length))
 }
 
 fn waivers(base: &Policy, now: &Policy, weaker: &mut Weaker<'_>) {

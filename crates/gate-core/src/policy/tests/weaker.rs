@@ -14,7 +14,8 @@ macro_rules! weakenings {
 }
 
 weakenings! {
-    a_longer_age: "evidence: { max_age: 7d }" => "evidence.max_age: 24h -> 168h (gate.yaml:3)";
+    a_longer_age: "evidence: { max_age: 7d }" => "evidence.max_age: 24h -> 7d (gate.yaml:3)";
+    an_age_of_uneven_length: "evidence: { max_age: 1501m }" => "evidence.max_age: 24h -> 1501m (gate.yaml:3)";
     a_shorter_age: "evidence: { max_age: 90m }" => "";
     a_lowered_check: "evidence: { checks: { stale: warn } }" => "evidence.checks.stale: error -> warn (gate.yaml:3)";
     a_check_that_is_off: "evidence: { checks: { eol-os: off } }"
