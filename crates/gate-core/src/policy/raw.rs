@@ -321,7 +321,7 @@ fn measures(node: &Node, faults: &mut Faults) -> Option<Raw> {
     for entry in node.mapping("conditions on measures", faults)? {
         let Some(spec) = measure::measure(&entry.key) else {
             let help = did_you_mean(&entry.key, MEASURES.iter().map(|spec| spec.key))
-                .unwrap_or_else(|| "`gate explain measures` lists them".to_owned());
+                .unwrap_or_else(|| "docs/reference/policy.md lists them".to_owned());
             faults.add_help(format!("there is no measure `{}`", shorten(&entry.key)), &entry.key_span, help);
             continue;
         };

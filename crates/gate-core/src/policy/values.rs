@@ -232,7 +232,7 @@ pub(super) fn code(scalar: &Scalar) -> Result<Code, Fault> {
         let fault = Fault::new(format!("there is no check `{}`", shorten(&scalar.text)));
         match did_you_mean(&scalar.text, settable) {
             Some(help) => fault.help(help),
-            None => fault.help("`gate explain checks` lists them"),
+            None => fault.help("docs/reference/policy.md lists them"),
         }
     })?;
     if code.can_be_set() {
