@@ -29,6 +29,14 @@ pub(super) fn gate((id, span, raw): &(String, Span, Raw), faults: &mut Faults) -
         let help = "say what it denies (`deny`), demands (`require`) or needs as evidence (`requires`)";
         faults.add_help(format!("gate `{id}` judges nothing"), span, help);
     }
+    if let (false, true, Some(demanded)) = (require.is_empty(), requires.is_empty(), raw.get("require"))
+        && enabled.value == Enabled::Yes
+    {
+        let message =
+            format!("gate `{id}` has `require` and needs `requires`: without evidence there is nothing to hold");
+        let span = &raw.get("requires").unwrap_or(demanded).span;
+        faults.add_help(message, span, "name the tool that measures: `requires: [sonarqube]`");
+    }
     let enforce = raw.get("enforce").map_or(&[][..], Raw::items);
     if let (true, Some(raw)) = (enforce.len() > MAX_LINES, raw.get("enforce")) {
         let message = format!("{} lines of `enforce`, more than the limit of {MAX_LINES}", enforce.len());

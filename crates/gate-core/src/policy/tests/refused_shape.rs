@@ -191,4 +191,13 @@ gate.yaml:1:1: `limits.string_bytes` is missing; a policy that says `extends: no
 gate.yaml:1:1: `score.unscored` is missing; a policy that says `extends: none` has to say everything
 gate.yaml:1:1: `score.use` is missing; a policy that says `extends: none` has to say everything
 gate.yaml:1:1: `waivers.max_days` is missing; a policy that says `extends: none` has to say everything";
+
+    conditions_without_evidence: r"version: 1
+extends: fawkes
+gates:
+  coverage: { stage: source, require: { new_coverage: 80% } }
+  sast: { requires: { only: [] } }
+"
+        => r"gate.yaml:4:39: gate `coverage` has `require` and needs `requires`: without evidence there is nothing to hold; name the tool that measures: `requires: [sonarqube]`
+gate.yaml:5:21: gate `sast` has `require` and needs `requires`: without evidence there is nothing to hold; name the tool that measures: `requires: [sonarqube]`";
 }
