@@ -18,6 +18,7 @@ mod raw;
 mod schema;
 mod selector;
 mod show;
+mod stages;
 #[cfg(test)]
 mod tests;
 mod valid;

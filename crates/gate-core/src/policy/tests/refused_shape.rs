@@ -200,4 +200,12 @@ gates:
 "
         => r"gate.yaml:4:39: gate `coverage` has `require` and needs `requires`: without evidence there is nothing to hold; name the tool that measures: `requires: [sonarqube]`
 gate.yaml:5:21: gate `sast` has `require` and needs `requires`: without evidence there is nothing to hold; name the tool that measures: `requires: [sonarqube]`";
+
+    a_stage_that_is_left_behind: r"version: 1
+extends: fawkes
+gates:
+  sast: { stage: compile }
+  dependencies: { stages: { only: [compile, nightly] } }
+"
+        => r"gate.yaml:4:18: no gate belongs to stage `source` any more, so `secrets` would never require gitleaks; add `requires: { compile: [gitleaks] }` to `secrets`";
 }

@@ -45,6 +45,10 @@ weakenings! {
         => "gates.secrets.from: any -> gitleaks (gate.yaml:3)";
     any_tool: "gates: { container: { from: any } }" => "";
     not_every_stage: "gates: { secrets: { stage: source } }" => "gates.secrets.stages: every -> source (gate.yaml:3)";
+    stages_replaced: "gates: { dependencies: { stages: { only: [compile, nightly] } } }"
+        => "gates.dependencies.stages: source -> compile, nightly (gate.yaml:3)";
+    stages_replaced_by_one: "gates: { dependencies: { stages: nightly } }"
+        => "gates.dependencies.stages: source -> nightly (gate.yaml:3)";
     one_more_stage: "gates: { container: { stages: [deploy] } }" => "";
     a_raised_score: "gates: { dependencies: { deny: { score: \">= 9.0\" } } }"
         => "gates.dependencies.deny.score: >= 7.0 -> >= 9.0 (gate.yaml:3)";
