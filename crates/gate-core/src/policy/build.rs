@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use super::At;
+use super::advice::gates_with_stage;
 use super::build_gate::gate;
 use super::raw::{Raw, fault_at};
 use super::show::Effective;
@@ -82,8 +83,13 @@ impl Settings<'_> {
 
 /// Builds the policy from merged values. `None` when an error was added.
 pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Option<Policy> {
-    let gates: Vec<_> =
-        root.get("gates").map_or(&[][..], Raw::entries).iter().filter_map(|entry| gate(entry, faults)).collect();
+    let named = gates_with_stage(root);
+    let gates: Vec<_> = root
+        .get("gates")
+        .map_or(&[][..], Raw::entries)
+        .iter()
+        .filter_map(|entry| gate(entry, &named, faults))
+        .collect();
     let lines: usize = gates.iter().map(|gate| gate.enforce.len()).sum();
     if let (true, Some(raw)) = (lines > MAX_ALL_LINES, root.get("gates")) {
         let message = format!("{lines} lines of `enforce` in all gates, more than the limit of {MAX_ALL_LINES}");

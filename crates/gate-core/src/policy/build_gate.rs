@@ -1,6 +1,7 @@
 //! Tools the merged values of one gate to its rule.
 
 use super::At;
+use super::advice;
 use super::branch::{BranchPattern, EnforceRule, Enforcement};
 use super::build::{flag, list, number, typed, word};
 use super::gate::{Enabled, GateRule, Requirement, Stages, Stop, Tools};
@@ -12,13 +13,13 @@ use super::weaken_enforce::MAX_LINES;
 use crate::model::{Kind, Scope, Stage};
 use crate::yaml::{Faults, Origin, Scalar, Span, did_you_mean, shorten};
 
-/// Builds one gate. `None` when an error was added that leaves no gate.
-pub(super) fn gate((id, span, raw): &(String, Span, Raw), faults: &mut Faults) -> Option<GateRule> {
+/// Builds one gate; `gates` are those that it may have been meant to be. `None` when an error was added that leaves no gate.
+pub(super) fn gate((id, span, raw): &(String, Span, Raw), gates: &[&str], faults: &mut Faults) -> Option<GateRule> {
     let origin = span.origin();
     let enabled = or_default(raw.get("enabled"), &origin, Enabled::Yes, faults, |scalar| {
         word(scalar, Enabled::ALL, Enabled::as_str)
     });
-    let stages = stages(raw, id, span, faults)?;
+    let stages = stages(raw, (id, span), gates, faults)?;
     let requires = requires(raw.get("requires"), &stages, faults);
     let from = from(raw.get("from"), &requires, faults);
     let deny_raw = raw.get("deny").map_or(&[][..], Raw::items);
@@ -68,11 +69,10 @@ fn or_default<T>(
     raw.and_then(|raw| typed(raw, faults, parse)).unwrap_or(At { value: default, origin: origin.clone() })
 }
 
-fn stages(raw: &Raw, id: &str, span: &Span, faults: &mut Faults) -> Option<Stages> {
+fn stages(raw: &Raw, (id, span): (&str, &Span), gates: &[&str], faults: &mut Faults) -> Option<Stages> {
     let stages = list(raw.get("stages"), faults, |scalar| values::stage(scalar).map(|name| Stage::new(&name)));
     if stages.is_empty() {
-        let help = "add `stage: source`, or `stages: every`";
-        faults.add_help(format!("gate `{id}` has no stage"), span, help);
+        faults.add_help(format!("gate `{id}` has no stage"), span, advice::gate(id, gates));
         return None;
     }
     let every = stages.iter().any(|it| it.as_str() == "every");

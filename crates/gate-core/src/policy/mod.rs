@@ -4,6 +4,7 @@
 //! (`merge`), and only then given types (`build`), so that every rule is checked once and on what really holds. What an
 //! overlay weakens is found by comparing the finished policies (`weaken`), not by looking at how it was written.
 
+mod advice;
 mod branch;
 mod build;
 mod build_gate;

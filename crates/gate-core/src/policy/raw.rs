@@ -1,5 +1,6 @@
 //! One file's shape, checked against the table of keys and brought into one form; every error is collected.
 
+use super::advice;
 use super::keys::{Choice, Table, Type};
 use super::measure::{self, MEASURES};
 use super::values::{self, Fault, ScalarType};
@@ -83,11 +84,15 @@ pub(crate) fn read(node: &Node, kind: &Type, faults: &mut Faults) -> Option<Raw>
             if !scalar.quoted && matches!(scalar.text.as_str(), "true" | "false") {
                 return Some(Raw::new(&node.span, Form::Scalar(scalar.clone())));
             }
-            faults.add(format!("expected `true` or `false`, found {}", node.describe()), &node.span);
-            None
+            let fault = Fault::new(format!("expected `true` or `false`, found {}", node.describe()));
+            check(node, scalar, Err(advice::flag(&scalar.text).into_iter().fold(fault, Fault::help)), faults)
         }
         Type::Whole { min, max } => whole(node, *min, *max, faults),
         Type::Scalar(kind) => {
+            if let Some(help) = advice::severities(node, kind) {
+                faults.add_help(format!("expected {}, found a list", kind.what), &node.span, help);
+                return None;
+            }
             let scalar = node.scalar(kind.what, faults)?;
             check(node, scalar, (kind.check)(scalar), faults)
         }
@@ -109,7 +114,7 @@ pub(crate) fn read(node: &Node, kind: &Type, faults: &mut Faults) -> Option<Raw>
         Type::OneOrMore(table) => one_or_more(node, table, faults),
         Type::Enforce(choices) => enforce(node, choices, faults),
         Type::Measures => measures(node, faults),
-        Type::Reports => only_or(node, "reports", faults, report),
+        Type::Reports => only_or(node, "reports", advice::lines, faults, report),
     }
 }
 
@@ -162,16 +167,17 @@ fn word(scalar: &Scalar, choices: &[Choice]) -> Result<(), Fault> {
         return Ok(());
     }
     let fault = Fault::new(format!("expected {}, found `{}`", one_of(choices), shorten(&scalar.text)));
-    match did_you_mean(&scalar.text, choices.iter().map(|choice| choice.word)) {
-        Some(help) => Err(fault.help(help)),
-        None => Err(fault),
-    }
+    let is_flag = choices.iter().any(|choice| choice.word == "true");
+    let help = is_flag.then(|| advice::flag(&scalar.text)).flatten();
+    let help = help.or_else(|| did_you_mean(&scalar.text, choices.iter().map(|choice| choice.word)));
+    Err(help.into_iter().fold(fault, Fault::help))
 }
 
 /// A list, or `{only: list}`, with `item` for each entry.
 fn only_or(
     node: &Node,
     what: &str,
+    help: fn(&[Entry]) -> String,
     faults: &mut Faults,
     mut item: impl FnMut(&Node, &mut Faults) -> Option<Raw>,
 ) -> Option<Raw> {
@@ -179,13 +185,16 @@ fn only_or(
         Value::Mapping(entries) => match entries.as_slice() {
             [entry] if entry.key == "only" => (&entry.value, true),
             _ => {
-                let help = "`[a, b]` adds to the base's list, `{only: [a, b]}` replaces it";
-                faults.add_help(format!("expected a list of {what}, found a mapping"), &node.span, help);
+                faults.add_help(format!("expected a list of {what}, found a mapping"), &node.span, help(entries));
                 return None;
             }
         },
         Value::Sequence(_) | Value::Scalar(_) => (node, false),
     };
+    if let Some(help) = advice::one_item(list) {
+        faults.add_help(format!("expected a list of {what}, found {}", list.describe()), &list.span, help);
+        return None;
+    }
     let items = list.sequence(what, faults)?;
     few_enough(items.len(), &node.span, faults)?;
     let read = items.iter().filter_map(|it| item(it, faults)).collect();
@@ -202,8 +211,8 @@ fn few_enough(count: usize, span: &Span, faults: &mut Faults) -> Option<()> {
 }
 
 fn list(node: &Node, items: &Type, faults: &mut Faults) -> Option<Raw> {
-    let what = if let Type::Scalar(kind) = items { kind.what } else { "words" };
-    only_or(node, what, faults, |item, faults| read(item, items, faults))
+    let what = if let Type::Scalar(kind) = items { format!("values, each {}", kind.what) } else { "words".to_owned() };
+    only_or(node, &what, advice::list, faults, |item, faults| read(item, items, faults))
 }
 
 fn map(node: &Node, table: &Table, faults: &mut Faults) -> Option<Raw> {
@@ -268,11 +277,11 @@ fn per_stage(node: &Node, items: &Type, faults: &mut Faults) -> Option<Raw> {
 fn one_or_more(node: &Node, table: &Table, faults: &mut Faults) -> Option<Raw> {
     match &node.value {
         Value::Mapping(entries) if entries.len() == 1 && entries[0].key == "only" => {
-            only_or(node, "selectors", faults, |item, faults| map(item, table, faults))
+            only_or(node, "selectors", advice::list, faults, |item, faults| map(item, table, faults))
         }
         Value::Mapping(_) => map(node, table, faults),
         Value::Sequence(_) | Value::Scalar(_) => {
-            only_or(node, "selectors", faults, |item, faults| map(item, table, faults))
+            only_or(node, "selectors", advice::list, faults, |item, faults| map(item, table, faults))
         }
     }
 }
@@ -285,7 +294,7 @@ fn enforce(node: &Node, choices: &[Choice], faults: &mut Faults) -> Option<Raw> 
         let rule = Raw::new(&node.span, Form::Map(vec![("**".to_owned(), node.span.clone(), value)]));
         return Some(Raw::replacing(&node.span, Form::List(vec![rule])));
     }
-    only_or(node, "lines such as `protected: block`", faults, |item, faults| {
+    only_or(node, "lines such as `protected: block`", advice::lines, faults, |item, faults| {
         let entry = single(item, "`pattern: word`", faults)?;
         let value = entry.value.scalar(&one_of(choices), faults)?;
         let pattern = values::branch_glob(&Scalar { text: entry.key.clone(), quoted: true });

@@ -126,7 +126,7 @@ fn written(scalar: &Scalar) -> String {
 }
 
 /// Plain where nothing can be misread, else in double quotes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '%' | '+');
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
     if starts_well && text.chars().all(plain) && !matches!(text, "null" | "Null" | "NULL") {

@@ -153,7 +153,7 @@ fn at_least<'a>(kind: &ScalarType, scalar: &'a Scalar, good: impl Fn(&str) -> bo
     }
     let bare = text.trim_start_matches(['>', '=', '<', ' ']);
     let fault = expected(kind, scalar);
-    Err(if good(bare) { fault.help(format!("write `\">= {bare}\"`")) } else { fault })
+    Err(if good(bare) { fault.help(format!("write `\">= {}\"`", bare.to_ascii_lowercase())) } else { fault })
 }
 
 /// A score limit in tenths.
@@ -174,7 +174,7 @@ pub(super) fn score(scalar: &Scalar) -> Result<u8, Fault> {
 }
 
 pub(super) fn severity(scalar: &Scalar) -> Result<Severity, Fault> {
-    let text = at_least(&SEVERITY, scalar, |bare| bare.parse::<Severity>().is_ok())?;
+    let text = at_least(&SEVERITY, scalar, |bare| bare.to_ascii_lowercase().parse::<Severity>().is_ok())?;
     match text.parse() {
         Ok(Severity::Unknown) => Err(Fault::new("`unknown` is below no limit and above none")
             .help("what happens to findings of unknown severity is set by `evidence.checks.severity-unknown`")),

@@ -89,8 +89,8 @@ gates:
   secrets:
 "
         => r"gate.yaml:3:10: expected text, found a list
-gate.yaml:4:11: expected `true` or `false`, found `yes`
-gate.yaml:5:10: expected a list of reports, found `reports/trivy.json`
+gate.yaml:4:11: expected `true` or `false`, found `yes`; write `true`
+gate.yaml:5:10: expected a list of reports, found `reports/trivy.json`; write `[reports/trivy.json]`
 gate.yaml:6:11: expected branch settings (`key: value`), found `main`
 gate.yaml:8:14: expected a gate (`key: value`), found a list
 gate.yaml:9:10: expected a gate (`key: value`), found no value";
@@ -102,7 +102,7 @@ gates:
   image:
     stage: image
 "
-        => r"gate.yaml:3:3: gate `container` has no stage; add `stage: source`, or `stages: every`
+        => r"gate.yaml:3:3: gate `container` has no stage; `container` is a gate of `fawkes`: to change it, add `extends: fawkes`; a gate of your own needs `stage: source`, or `stages: every`
 gate.yaml:5:3: gate `image` judges nothing; say what it denies (`deny`), demands (`require`) or needs as evidence (`requires`)";
 
     stage_and_stages: r"version: 1
