@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use super::At;
+use super::advice::gates_with_stage;
 use super::build_gate::gate;
 use super::raw::{Raw, fault_at};
 use super::show::Effective;
@@ -12,6 +13,7 @@ use super::valid::{
     WaiverRules,
 };
 use super::values::{self, Fault};
+use super::weaken_enforce::{MAX_ALL_LINES, MAX_PATTERNS};
 use crate::model::{Kind, Level, Severity};
 use crate::yaml::{Faults, Scalar, did_you_mean, shorten};
 
@@ -81,8 +83,18 @@ impl Settings<'_> {
 
 /// Builds the policy from merged values. `None` when an error was added.
 pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Option<Policy> {
-    let gates: Vec<_> =
-        root.get("gates").map_or(&[][..], Raw::entries).iter().filter_map(|entry| gate(entry, faults)).collect();
+    let named = gates_with_stage(root);
+    let gates: Vec<_> = root
+        .get("gates")
+        .map_or(&[][..], Raw::entries)
+        .iter()
+        .filter_map(|entry| gate(entry, &named, faults))
+        .collect();
+    let lines: usize = gates.iter().map(|gate| gate.enforce.len()).sum();
+    if let (true, Some(raw)) = (lines > MAX_ALL_LINES, root.get("gates")) {
+        let message = format!("{lines} lines of `enforce` in all gates, more than the limit of {MAX_ALL_LINES}");
+        faults.add_help(message, &raw.span, "one pattern with `*` stands for many branches");
+    }
     let ids: Vec<_> = gates.iter().map(|gate| gate.id.clone()).collect();
     let mut settings = Settings { root, faults };
     let evidence = evidence(&mut settings);
@@ -90,8 +102,12 @@ pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Opt
     let limits = limits(&mut settings);
     let waivers = waivers(&mut settings, &ids);
     let forever = settings.need("ignore_files", "entries_without_expiry", level);
-    let protected =
-        list(settings.find("branches", "protected").cloned().as_ref(), settings.faults, values::branch_glob);
+    let protected = settings.find("branches", "protected").cloned();
+    if let Some(raw) = protected.as_ref().filter(|raw| raw.items().len() > MAX_PATTERNS) {
+        let message = format!("{} protected branches, more than the limit of {MAX_PATTERNS}", raw.items().len());
+        settings.faults.add_help(message, &raw.span, "one pattern with `*` stands for many branches");
+    }
+    let protected = list(protected.as_ref(), settings.faults, values::branch_glob);
     Some(Policy {
         files,
         service: root.get("service").and_then(|raw| typed(raw, faults, values::text)),

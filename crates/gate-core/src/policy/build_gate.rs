@@ -1,6 +1,7 @@
 //! Tools the merged values of one gate to its rule.
 
 use super::At;
+use super::advice;
 use super::branch::{BranchPattern, EnforceRule, Enforcement};
 use super::build::{flag, list, number, typed, word};
 use super::gate::{Enabled, GateRule, Requirement, Stages, Stop, Tools};
@@ -8,16 +9,17 @@ use super::measure::{self, MeasureRule};
 use super::raw::{Raw, fault_at};
 use super::selector::{PackageSelector, Selector};
 use super::values::{self, Fault};
+use super::weaken_enforce::MAX_LINES;
 use crate::model::{Kind, Scope, Stage};
 use crate::yaml::{Faults, Origin, Scalar, Span, did_you_mean, shorten};
 
-/// Builds one gate. `None` when an error was added that leaves no gate.
-pub(super) fn gate((id, span, raw): &(String, Span, Raw), faults: &mut Faults) -> Option<GateRule> {
+/// Builds one gate; `gates` are those that it may have been meant to be. `None` when an error was added that leaves no gate.
+pub(super) fn gate((id, span, raw): &(String, Span, Raw), gates: &[&str], faults: &mut Faults) -> Option<GateRule> {
     let origin = span.origin();
     let enabled = or_default(raw.get("enabled"), &origin, Enabled::Yes, faults, |scalar| {
         word(scalar, Enabled::ALL, Enabled::as_str)
     });
-    let stages = stages(raw, id, span, faults)?;
+    let stages = stages(raw, (id, span), gates, faults)?;
     let requires = requires(raw.get("requires"), &stages, faults);
     let from = from(raw.get("from"), &requires, faults);
     let deny_raw = raw.get("deny").map_or(&[][..], Raw::items);
@@ -28,7 +30,19 @@ pub(super) fn gate((id, span, raw): &(String, Span, Raw), faults: &mut Faults) -
         let help = "say what it denies (`deny`), demands (`require`) or needs as evidence (`requires`)";
         faults.add_help(format!("gate `{id}` judges nothing"), span, help);
     }
+    if let (false, true, Some(demanded)) = (require.is_empty(), requires.is_empty(), raw.get("require"))
+        && enabled.value == Enabled::Yes
+    {
+        let message =
+            format!("gate `{id}` has `require` and needs `requires`: without evidence there is nothing to hold");
+        let span = &raw.get("requires").unwrap_or(demanded).span;
+        faults.add_help(message, span, "name the tool that measures: `requires: [sonarqube]`");
+    }
     let enforce = raw.get("enforce").map_or(&[][..], Raw::items);
+    if let (true, Some(raw)) = (enforce.len() > MAX_LINES, raw.get("enforce")) {
+        let message = format!("{} lines of `enforce`, more than the limit of {MAX_LINES}", enforce.len());
+        faults.add_help(message, &raw.span, "one pattern with `*` stands for many branches");
+    }
     Some(GateRule {
         id: id.clone(),
         title: raw.get("title").and_then(Raw::scalar).map_or_else(String::new, |it| it.text.clone()),
@@ -55,11 +69,10 @@ fn or_default<T>(
     raw.and_then(|raw| typed(raw, faults, parse)).unwrap_or(At { value: default, origin: origin.clone() })
 }
 
-fn stages(raw: &Raw, id: &str, span: &Span, faults: &mut Faults) -> Option<Stages> {
+fn stages(raw: &Raw, (id, span): (&str, &Span), gates: &[&str], faults: &mut Faults) -> Option<Stages> {
     let stages = list(raw.get("stages"), faults, |scalar| values::stage(scalar).map(|name| Stage::new(&name)));
     if stages.is_empty() {
-        let help = "add `stage: source`, or `stages: every`";
-        faults.add_help(format!("gate `{id}` has no stage"), span, help);
+        faults.add_help(format!("gate `{id}` has no stage"), span, advice::gate(id, gates));
         return None;
     }
     let every = stages.iter().any(|it| it.as_str() == "every");

@@ -7,6 +7,7 @@ use super::gate::GateRule;
 use super::keys::{ROOT, Type};
 use super::merge::{merge, settled};
 use super::raw::{Form, Raw, read};
+use super::stages::check_stages;
 use super::valid::{Policy, Weakening};
 use super::weaken::weakened;
 use crate::yaml::{Diagnostic, Faults, Source, Span, did_you_mean, parse, shorten};
@@ -45,6 +46,7 @@ pub(super) fn load(
         root = merge(&root, &layer.raw, &Type::Map(&ROOT), &mut faults);
         files.insert(0, layer.file);
         if let (Some(base), Some(policy)) = (base, policy(&root, files.clone(), &mut Faults::default())) {
+            check_stages(&base, &policy, &root, &mut faults);
             weaker.extend(weakened(&base, &policy, &root));
         }
     }

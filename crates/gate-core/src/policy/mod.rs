@@ -4,6 +4,7 @@
 //! (`merge`), and only then given types (`build`), so that every rule is checked once and on what really holds. What an
 //! overlay weakens is found by comparing the finished policies (`weaken`), not by looking at how it was written.
 
+mod advice;
 mod branch;
 mod build;
 mod build_gate;
@@ -18,11 +19,13 @@ mod raw;
 mod schema;
 mod selector;
 mod show;
+mod stages;
 #[cfg(test)]
 mod tests;
 mod valid;
 mod values;
 mod weaken;
+mod weaken_enforce;
 mod weaken_selector;
 mod words;
 

@@ -1,9 +1,13 @@
 //! One file's shape, checked against the table of keys and brought into one form; every error is collected.
 
+use super::advice;
 use super::keys::{Choice, Table, Type};
 use super::measure::{self, MEASURES};
 use super::values::{self, Fault, ScalarType};
 use crate::yaml::{Entry, Faults, Node, Scalar, Span, Value, did_you_mean, shorten};
+
+/// Entries of one list or mapping.
+const MAX_ITEMS: usize = 1_000;
 
 /// A checked value. Short forms are written out: a word where a list may stand is a list that replaces.
 #[derive(Clone, Debug)]
@@ -80,11 +84,15 @@ pub(crate) fn read(node: &Node, kind: &Type, faults: &mut Faults) -> Option<Raw>
             if !scalar.quoted && matches!(scalar.text.as_str(), "true" | "false") {
                 return Some(Raw::new(&node.span, Form::Scalar(scalar.clone())));
             }
-            faults.add(format!("expected `true` or `false`, found {}", node.describe()), &node.span);
-            None
+            let fault = Fault::new(format!("expected `true` or `false`, found {}", node.describe()));
+            check(node, scalar, Err(advice::flag(&scalar.text).into_iter().fold(fault, Fault::help)), faults)
         }
         Type::Whole { min, max } => whole(node, *min, *max, faults),
         Type::Scalar(kind) => {
+            if let Some(help) = advice::severities(node, kind) {
+                faults.add_help(format!("expected {}, found a list", kind.what), &node.span, help);
+                return None;
+            }
             let scalar = node.scalar(kind.what, faults)?;
             check(node, scalar, (kind.check)(scalar), faults)
         }
@@ -106,7 +114,7 @@ pub(crate) fn read(node: &Node, kind: &Type, faults: &mut Faults) -> Option<Raw>
         Type::OneOrMore(table) => one_or_more(node, table, faults),
         Type::Enforce(choices) => enforce(node, choices, faults),
         Type::Measures => measures(node, faults),
-        Type::Reports => only_or(node, "reports", faults, report),
+        Type::Reports => only_or(node, "reports", advice::lines, faults, report),
     }
 }
 
@@ -159,16 +167,17 @@ fn word(scalar: &Scalar, choices: &[Choice]) -> Result<(), Fault> {
         return Ok(());
     }
     let fault = Fault::new(format!("expected {}, found `{}`", one_of(choices), shorten(&scalar.text)));
-    match did_you_mean(&scalar.text, choices.iter().map(|choice| choice.word)) {
-        Some(help) => Err(fault.help(help)),
-        None => Err(fault),
-    }
+    let is_flag = choices.iter().any(|choice| choice.word == "true");
+    let help = is_flag.then(|| advice::flag(&scalar.text)).flatten();
+    let help = help.or_else(|| did_you_mean(&scalar.text, choices.iter().map(|choice| choice.word)));
+    Err(help.into_iter().fold(fault, Fault::help))
 }
 
 /// A list, or `{only: list}`, with `item` for each entry.
 fn only_or(
     node: &Node,
     what: &str,
+    help: fn(&[Entry]) -> String,
     faults: &mut Faults,
     mut item: impl FnMut(&Node, &mut Faults) -> Option<Raw>,
 ) -> Option<Raw> {
@@ -176,20 +185,34 @@ fn only_or(
         Value::Mapping(entries) => match entries.as_slice() {
             [entry] if entry.key == "only" => (&entry.value, true),
             _ => {
-                let help = "`[a, b]` adds to the base's list, `{only: [a, b]}` replaces it";
-                faults.add_help(format!("expected a list of {what}, found a mapping"), &node.span, help);
+                faults.add_help(format!("expected a list of {what}, found a mapping"), &node.span, help(entries));
                 return None;
             }
         },
         Value::Sequence(_) | Value::Scalar(_) => (node, false),
     };
-    let read = list.sequence(what, faults)?.iter().filter_map(|it| item(it, faults)).collect();
+    if let Some(help) = advice::one_item(list) {
+        faults.add_help(format!("expected a list of {what}, found {}", list.describe()), &list.span, help);
+        return None;
+    }
+    let items = list.sequence(what, faults)?;
+    few_enough(items.len(), &node.span, faults)?;
+    let read = items.iter().filter_map(|it| item(it, faults)).collect();
     Some(Raw { span: node.span.clone(), only, form: Form::List(read) })
 }
 
+/// Lists are held against each other item by item; a long one would take the time of every run.
+fn few_enough(count: usize, span: &Span, faults: &mut Faults) -> Option<()> {
+    if count <= MAX_ITEMS {
+        return Some(());
+    }
+    faults.add(format!("{count} entries, more than the limit of {MAX_ITEMS}"), span);
+    None
+}
+
 fn list(node: &Node, items: &Type, faults: &mut Faults) -> Option<Raw> {
-    let what = if let Type::Scalar(kind) = items { kind.what } else { "words" };
-    only_or(node, what, faults, |item, faults| read(item, items, faults))
+    let what = if let Type::Scalar(kind) = items { format!("values, each {}", kind.what) } else { "words".to_owned() };
+    only_or(node, &what, advice::list, faults, |item, faults| read(item, items, faults))
 }
 
 fn map(node: &Node, table: &Table, faults: &mut Faults) -> Option<Raw> {
@@ -220,7 +243,9 @@ fn named(
     mut read: impl FnMut(&Node, &mut Faults) -> Option<Raw>,
 ) -> Option<Raw> {
     let mut read_entries = Vec::new();
-    for entry in node.mapping("entries", faults)? {
+    let entries = node.mapping("entries", faults)?;
+    few_enough(entries.len(), &node.span, faults)?;
+    for entry in entries {
         let name = Scalar { text: entry.key.clone(), quoted: true };
         let value = read(&entry.value, faults);
         match ((keys.check)(&name), value) {
@@ -252,11 +277,11 @@ fn per_stage(node: &Node, items: &Type, faults: &mut Faults) -> Option<Raw> {
 fn one_or_more(node: &Node, table: &Table, faults: &mut Faults) -> Option<Raw> {
     match &node.value {
         Value::Mapping(entries) if entries.len() == 1 && entries[0].key == "only" => {
-            only_or(node, "selectors", faults, |item, faults| map(item, table, faults))
+            only_or(node, "selectors", advice::list, faults, |item, faults| map(item, table, faults))
         }
         Value::Mapping(_) => map(node, table, faults),
         Value::Sequence(_) | Value::Scalar(_) => {
-            only_or(node, "selectors", faults, |item, faults| map(item, table, faults))
+            only_or(node, "selectors", advice::list, faults, |item, faults| map(item, table, faults))
         }
     }
 }
@@ -269,7 +294,7 @@ fn enforce(node: &Node, choices: &[Choice], faults: &mut Faults) -> Option<Raw> 
         let rule = Raw::new(&node.span, Form::Map(vec![("**".to_owned(), node.span.clone(), value)]));
         return Some(Raw::replacing(&node.span, Form::List(vec![rule])));
     }
-    only_or(node, "lines such as `protected: block`", faults, |item, faults| {
+    only_or(node, "lines such as `protected: block`", advice::lines, faults, |item, faults| {
         let entry = single(item, "`pattern: word`", faults)?;
         let value = entry.value.scalar(&one_of(choices), faults)?;
         let pattern = values::branch_glob(&Scalar { text: entry.key.clone(), quoted: true });
@@ -305,7 +330,7 @@ fn measures(node: &Node, faults: &mut Faults) -> Option<Raw> {
     for entry in node.mapping("conditions on measures", faults)? {
         let Some(spec) = measure::measure(&entry.key) else {
             let help = did_you_mean(&entry.key, MEASURES.iter().map(|spec| spec.key))
-                .unwrap_or_else(|| "`gate explain measures` lists them".to_owned());
+                .unwrap_or_else(|| "docs/reference/policy.md lists them".to_owned());
             faults.add_help(format!("there is no measure `{}`", shorten(&entry.key)), &entry.key_span, help);
             continue;
         };

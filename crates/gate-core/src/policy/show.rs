@@ -6,6 +6,10 @@ use super::keys::{ROOT, Table, Type};
 use super::raw::{Form, Raw};
 use crate::yaml::{Origin, Scalar};
 
+/// What the text begins with: the result has no base of its own.
+const HEAD: &str = "# effective policy: every value with the place it comes from; `extends: none` because nothing is inherited any \
+                    more";
+
 /// One line of the effective policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownLine {
@@ -24,6 +28,7 @@ pub struct Effective {
 impl Effective {
     pub(super) fn new(root: &Raw) -> Effective {
         let mut lines = vec![
+            ShownLine { text: HEAD.to_owned(), origin: None },
             ShownLine { text: "version: 1".to_owned(), origin: None },
             ShownLine { text: "extends: none".to_owned(), origin: None },
         ];
@@ -121,7 +126,7 @@ fn written(scalar: &Scalar) -> String {
 }
 
 /// Plain where nothing can be misread, else in double quotes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '%' | '+');
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
     if starts_well && text.chars().all(plain) && !matches!(text, "null" | "Null" | "NULL") {

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use super::branch::BranchGlob;
 use super::selector::{PathGlob, RulePattern, VersionRange};
+use super::weaken_enforce::MAX_BYTES;
 use crate::model::{Code, Score, Severity, ToolId};
 use crate::yaml::{Scalar, did_you_mean, shorten};
 
@@ -121,6 +122,10 @@ fn pattern<T>(scalar: &Scalar, what: &str, compile: impl Fn(&str) -> Result<T, S
 }
 
 pub(super) fn branch_glob(scalar: &Scalar) -> Result<BranchGlob, Fault> {
+    if scalar.text.len() > MAX_BYTES {
+        let message = format!("a branch pattern of {} bytes, more than the limit of {MAX_BYTES}", scalar.text.len());
+        return Err(Fault::new(message).help("write several shorter ones"));
+    }
     pattern(scalar, "branch pattern", BranchGlob::new)
 }
 
@@ -148,7 +153,7 @@ fn at_least<'a>(kind: &ScalarType, scalar: &'a Scalar, good: impl Fn(&str) -> bo
     }
     let bare = text.trim_start_matches(['>', '=', '<', ' ']);
     let fault = expected(kind, scalar);
-    Err(if good(bare) { fault.help(format!("write `\">= {bare}\"`")) } else { fault })
+    Err(if good(bare) { fault.help(format!("write `\">= {}\"`", bare.to_ascii_lowercase())) } else { fault })
 }
 
 /// A score limit in tenths.
@@ -169,7 +174,7 @@ pub(super) fn score(scalar: &Scalar) -> Result<u8, Fault> {
 }
 
 pub(super) fn severity(scalar: &Scalar) -> Result<Severity, Fault> {
-    let text = at_least(&SEVERITY, scalar, |bare| bare.parse::<Severity>().is_ok())?;
+    let text = at_least(&SEVERITY, scalar, |bare| bare.to_ascii_lowercase().parse::<Severity>().is_ok())?;
     match text.parse() {
         Ok(Severity::Unknown) => Err(Fault::new("`unknown` is below no limit and above none")
             .help("what happens to findings of unknown severity is set by `evidence.checks.severity-unknown`")),
@@ -227,7 +232,7 @@ pub(super) fn code(scalar: &Scalar) -> Result<Code, Fault> {
         let fault = Fault::new(format!("there is no check `{}`", shorten(&scalar.text)));
         match did_you_mean(&scalar.text, settable) {
             Some(help) => fault.help(help),
-            None => fault.help("`gate explain checks` lists them"),
+            None => fault.help("docs/reference/policy.md lists them"),
         }
     })?;
     if code.can_be_set() {

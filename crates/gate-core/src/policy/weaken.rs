@@ -1,9 +1,9 @@
 //! What an overlay makes weaker than its base. Every comparison is between what holds, not between what is written.
 
-use super::branch::{BranchContext, BranchPattern};
 use super::gate::{Enabled, GateRule, Stages, Stop, Tools};
 use super::raw::Raw;
 use super::valid::{At, Policy, ScoreUse, Weakening};
+use super::weaken_enforce::enforcement;
 use super::weaken_selector::selectors;
 use crate::model::Code;
 use crate::yaml::Origin;
@@ -68,7 +68,7 @@ fn settings(base: &Policy, now: &Policy, weaker: &mut Weaker<'_>) {
     }
     let (old, age) = (&base.evidence.max_age, &now.evidence.max_age);
     if age.value > old.value {
-        weaker.add("evidence.max_age", hours(old), hours(age), &age.origin);
+        weaker.add("evidence.max_age", duration(old), duration(age), &age.origin);
     }
     for &code in Code::ALL {
         let (old, new) = (base.level(code), now.level(code));
@@ -91,9 +91,12 @@ fn settings(base: &Policy, now: &Policy, weaker: &mut Weaker<'_>) {
     }
 }
 
-fn hours(age: &At<jiff::SignedDuration>) -> String {
+/// The duration in the largest unit that leaves a whole number above one.
+fn duration(age: &At<jiff::SignedDuration>) -> String {
     let seconds = age.value.as_secs();
-    if seconds % 3600 == 0 { format!("{}h", seconds / 3600) } else { format!("{seconds}s") }
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+    let unit = units.into_iter().find(|(length, _)| seconds % length == 0 && seconds > *length);
+    unit.map_or_else(|| format!("{seconds}s"), |(length, unit)| format!("{}{unit}", seconds / length))
 }
 
 fn waivers(base: &Policy, now: &Policy, weaker: &mut Weaker<'_>) {
@@ -185,51 +188,4 @@ fn requires(old: &GateRule, now: &GateRule, weaker: &mut Weaker<'_>) {
     let left = if left.is_empty() { "nothing".to_owned() } else { left.join(", ") };
     let place = weaker.place(&key);
     weaker.add(&key, gone.join(", "), left, &place);
-}
-
-/// Tries every pattern of both policies as a branch name, as branch and as pull request, and the unknown branch: the
-/// first on which less is enforced is reported, with the rule that says so.
-fn enforcement(base: &Policy, now: &Policy, (old, gate): (&GateRule, &GateRule), weaker: &mut Weaker<'_>) {
-    if !gate.is_on() || old.enforce == gate.enforce {
-        return;
-    }
-    let rules = old.enforce.iter().chain(&gate.enforce).filter_map(|rule| match &rule.pattern {
-        BranchPattern::Glob(glob) => Some(glob.as_str()),
-        BranchPattern::Protected | BranchPattern::PullRequest => None,
-    });
-    let protected = base.protected.iter().chain(&now.protected).map(|glob| glob.as_str());
-    let patterns: Vec<_> = protected.chain(rules).collect();
-    let names = samples(&patterns);
-    let names = names.iter().map(|name| Some(name.as_str())).chain([None]);
-    for name in names {
-        for is_pull_request in [false, true] {
-            let protected = base.is_protected(name);
-            let context = BranchContext { branch: name, target: name, is_pull_request, protected };
-            let (before, after) = (old.enforcement(&context), gate.enforcement(&context));
-            if after.enforcement < before.enforcement {
-                let what = if is_pull_request { "pull requests into" } else { "branch" };
-                let place = format!("{what} {}", name.unwrap_or("(unknown)"));
-                let key = format!("gates.{}.enforce", gate.id);
-                let origin = after.rule.map_or_else(|| weaker.place(&key), |rule| rule.origin.clone());
-                let from = format!("{} ({place})", before.enforcement);
-                weaker.add(&key, from, after.enforcement.as_str(), &origin);
-                return;
-            }
-        }
-    }
-}
-
-/// Branch names that fit the patterns, alone and in pairs (`a*` with `*b` gives `ab`).
-fn samples(patterns: &[&str]) -> Vec<String> {
-    let literal = |pattern: &str| pattern.replace(['*', '?'], "").trim_matches('/').to_owned();
-    let mut names = Vec::new();
-    for pattern in patterns {
-        for other in patterns.iter().map(|it| literal(it)).chain(["x".to_owned()]) {
-            let name = pattern.replace("**", "*").replace(['*', '?'], if other.is_empty() { "x" } else { &other });
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names
 }

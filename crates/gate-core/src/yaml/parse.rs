@@ -38,6 +38,8 @@ pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
     }
 }
 
+const SIGN_HELP: &str = "values that begin with `>` have to be in quotes: \">= 7.0\"";
+
 fn start_of(file: &Arc<str>) -> Span {
     Span { file: file.clone(), offset: 0, len: 0, line: 1, column: 1 }
 }
@@ -179,14 +181,17 @@ impl Builder<'_> {
         if span.offset < self.bom + text.len() {
             span.len = text[span.offset - self.bom..].chars().next().map_or(0, char::len_utf8);
         }
+        let sign = text.get(span.offset.saturating_sub(self.bom)..).is_some_and(|rest| rest.starts_with('>'));
         let help = match error.kind() {
-            ErrorKind::InvalidBlockScalarHeader => Some("values that begin with `>` have to be in quotes: \">= 7.0\""),
+            ErrorKind::InvalidBlockScalarHeader => Some(SIGN_HELP),
             ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
                 Some("indent with spaces")
             }
             ErrorKind::DirectiveDisallowed => Some("values that begin with `%` have to be in quotes"),
             ErrorKind::MissingAnchorOrAliasName => Some("patterns that begin with `*` have to be in quotes: \"**\""),
             ErrorKind::RecursionLimitExceeded => Some("lists and mappings may be 128 deep"),
+            // Between brackets a block scalar cannot begin, and the sign is what stops the parser.
+            _ if sign => Some(SIGN_HELP),
             _ => None,
         };
         Diagnostic {

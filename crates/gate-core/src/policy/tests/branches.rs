@@ -69,7 +69,8 @@ fn protected_branches_come_from_the_policy() {
 }
 
 fn holds(key: &str, condition: &str, value: &MeasureValue) -> Option<bool> {
-    let text = format!("version: 1\ngates:\n  g: {{ stage: s, require: {{ {key}: {condition} }} }}\n");
+    let text =
+        format!("version: 1\ngates:\n  g: {{ stage: s, requires: [sonarqube], require: {{ {key}: {condition} }} }}\n");
     load(&text).gates[0].require[0].holds(value)
 }
 
@@ -102,6 +103,7 @@ fn no_data_and_other_sorts_of_value_are_no_answer() {
     assert_eq!(holds("new_coverage", "80%", &MeasureValue::Count(90.0)), None);
     assert_eq!(holds("new_coverage", "80%", &MeasureValue::Percent(f64::NAN)), None);
     assert_eq!(holds("new_bugs", "0", &MeasureValue::Word("0".into())), None);
-    let policy = load("version: 1\ngates:\n  g: { stage: s, require: { coverage: \">= 79.5%\" } }\n");
+    let policy =
+        load("version: 1\ngates:\n  g: { stage: s, requires: [sonarqube], require: { coverage: \">= 79.5%\" } }\n");
     assert_eq!(policy.gates[0].require[0].limit, MeasureLimit::Percent(79.5));
 }

@@ -7,6 +7,7 @@ mod refused_shape;
 mod refused_values;
 mod schema;
 mod show;
+mod slips;
 mod weaker;
 
 use super::{At, Policy};

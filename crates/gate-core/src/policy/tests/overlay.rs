@@ -179,3 +179,14 @@ fn required_fields_of_waivers_add_up() {
     let policy = load(&format!("{FAWKES}waivers: {{ required: [ticket] }}\n"));
     assert_eq!(values(&policy.waivers.required).len(), 4);
 }
+
+#[test]
+fn a_stage_may_be_left_when_its_evidence_is_asked_for_elsewhere_or_its_gates_are_off() {
+    let moved = "  sast: { stage: compile }\n  dependencies: { stage: compile }\n";
+    load(&format!("{FAWKES}gates:\n{moved}  secrets: {{ requires: {{ compile: [gitleaks] }} }}\n"));
+    load(&format!("{FAWKES}gates:\n{moved}  secrets: {{ requires: [gitleaks] }}\n"));
+    load(&format!("{FAWKES}gates:\n{moved}  secrets: {{ requires: {{ only: {{ image: [gitleaks] }} }} }}\n"));
+    load(&format!("{FAWKES}gates:\n{moved}  secrets: {{ enabled: false }}\n"));
+    load(&format!("{FAWKES}gates:\n  sast: {{ enabled: false }}\n  dependencies: {{ enabled: false }}\n"));
+    load(&format!("{FAWKES}gates:\n  dependencies: {{ stages: [compile, nightly] }}\n"));
+}

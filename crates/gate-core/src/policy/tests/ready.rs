@@ -115,7 +115,7 @@ fn advisory_judges_everything_and_blocks_nothing() {
         assert_eq!(gate.enforcement(&context).enforcement, Enforcement::Warn, "{}", gate.id);
         assert_eq!(gate.is_on(), ready("fawkes").gate(&gate.id).unwrap().is_on());
     }
-    assert!(weaker(&policy).contains("gates.dependencies.enforce: block (branch main) -> warn (advisory.yaml:"));
+    assert!(weaker(&policy).contains("gates.dependencies.enforce: block (**) -> warn (advisory.yaml:"));
 }
 
 #[test]

@@ -89,8 +89,8 @@ gates:
   secrets:
 "
         => r"gate.yaml:3:10: expected text, found a list
-gate.yaml:4:11: expected `true` or `false`, found `yes`
-gate.yaml:5:10: expected a list of reports, found `reports/trivy.json`
+gate.yaml:4:11: expected `true` or `false`, found `yes`; write `true`
+gate.yaml:5:10: expected a list of reports, found `reports/trivy.json`; write `[reports/trivy.json]`
 gate.yaml:6:11: expected branch settings (`key: value`), found `main`
 gate.yaml:8:14: expected a gate (`key: value`), found a list
 gate.yaml:9:10: expected a gate (`key: value`), found no value";
@@ -102,7 +102,7 @@ gates:
   image:
     stage: image
 "
-        => r"gate.yaml:3:3: gate `container` has no stage; add `stage: source`, or `stages: every`
+        => r"gate.yaml:3:3: gate `container` has no stage; `container` is a gate of `fawkes`: to change it, add `extends: fawkes`; a gate of your own needs `stage: source`, or `stages: every`
 gate.yaml:5:3: gate `image` judges nothing; say what it denies (`deny`), demands (`require`) or needs as evidence (`requires`)";
 
     stage_and_stages: r"version: 1
@@ -191,4 +191,21 @@ gate.yaml:1:1: `limits.string_bytes` is missing; a policy that says `extends: no
 gate.yaml:1:1: `score.unscored` is missing; a policy that says `extends: none` has to say everything
 gate.yaml:1:1: `score.use` is missing; a policy that says `extends: none` has to say everything
 gate.yaml:1:1: `waivers.max_days` is missing; a policy that says `extends: none` has to say everything";
+
+    conditions_without_evidence: r"version: 1
+extends: fawkes
+gates:
+  coverage: { stage: source, require: { new_coverage: 80% } }
+  sast: { requires: { only: [] } }
+"
+        => r"gate.yaml:4:39: gate `coverage` has `require` and needs `requires`: without evidence there is nothing to hold; name the tool that measures: `requires: [sonarqube]`
+gate.yaml:5:21: gate `sast` has `require` and needs `requires`: without evidence there is nothing to hold; name the tool that measures: `requires: [sonarqube]`";
+
+    a_stage_that_is_left_behind: r"version: 1
+extends: fawkes
+gates:
+  sast: { stage: compile }
+  dependencies: { stages: { only: [compile, nightly] } }
+"
+        => r"gate.yaml:4:18: no gate belongs to stage `source` any more, so `secrets` would never require gitleaks; add `requires: { compile: [gitleaks] }` to `secrets`";
 }

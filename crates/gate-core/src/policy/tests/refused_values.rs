@@ -197,4 +197,13 @@ gate.yaml:3:36: `payments` is no kind, severity or gate of this policy";
 extends: Fawkes
 "
         => r"gate.yaml:2:10: there is no ready policy `Fawkes`; did you mean `fawkes`?";
+
+    names_that_are_like_nothing: r"version: 1
+extends: fawkes
+evidence: { checks: { frobnicate: warn } }
+gates:
+  sast: { require: { frobnication: 0 } }
+"
+        => r"gate.yaml:3:23: there is no check `frobnicate`; docs/reference/policy.md lists them
+gate.yaml:5:22: there is no measure `frobnication`; docs/reference/policy.md lists them";
 }

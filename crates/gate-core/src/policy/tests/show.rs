@@ -15,6 +15,18 @@ fn each_value_says_where_it_comes_from() {
 }
 
 #[test]
+fn the_first_line_says_why_nothing_is_extended() {
+    let shown = load("version: 1\nextends: fawkes\n").show().to_string();
+    assert_eq!(
+        shown.lines().next(),
+        Some(
+            "# effective policy: every value with the place it comes from; `extends: none` because nothing is inherited \
+             any more"
+        )
+    );
+}
+
+#[test]
 fn read_back_it_is_the_same_policy() {
     for name in BUILTIN_NAMES {
         let policy = Policy::builtin(name).unwrap();
