@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::io;
 
-use super::groups::{Group, Remedy, by_remedy};
 use crate::model::{Cause, Finding, GateResult, Outcome, Report, Severity};
+use crate::render::groups::{Fixes, Group, Remedy, by_remedy};
 use crate::render::page::{Page, Paint, Span, plain, span};
 use crate::render::words;
 
@@ -27,11 +27,12 @@ pub(super) struct Judged<'a> {
 /// The gates that did not simply pass, worst first.
 pub(super) fn judged(report: &Report) -> Vec<Judged<'_>> {
     let loud = |gate: &&GateResult| matches!(gate.outcome, Outcome::Fail | Outcome::Error | Outcome::Warn);
+    let fixes = Fixes::of(report, report.gates.iter().filter(loud));
     let mut gates: Vec<Judged<'_>> = report
         .gates
         .iter()
         .filter(loud)
-        .map(|result| Judged { result, groups: by_remedy(report, &result.rows) })
+        .map(|result| Judged { result, groups: by_remedy(report, &fixes, &result.rows) })
         .collect();
     gates.sort_by_key(|gate| {
         let secret = gate.groups.first().is_some_and(|group| group.remedy == Remedy::Revoke);
@@ -163,9 +164,20 @@ fn title<'r>(report: &'r Report, group: &Group) -> Vec<Span<'r>> {
         }
         Remedy::Upgrade => {
             let clears = format!("  clears {findings}");
-            vec![plain("upgrade "), component, plain(" → "), span(Paint::Strong, group.cure(report)), plain(clears)]
+            vec![
+                plain("upgrade "),
+                component,
+                plain(" → "),
+                span(Paint::Strong, group.cure.words.clone()),
+                plain(clears),
+            ]
         }
-        Remedy::NoFix => vec![component, plain(format!(": no fix is named for {findings}"))],
+        Remedy::NoFix => {
+            let tools = group.tools(report);
+            let verb = if tools.len() > 1 { "name" } else { "names" };
+            let who = if tools.is_empty() { "the report".to_owned() } else { tools.join(" and ") };
+            vec![component, plain(format!(": {who} {verb} no fixed version for {findings}"))]
+        }
         Remedy::Replace => {
             let licence = format!(": replace it, or settle its licence {}", text(row.rule));
             vec![component, plain(licence)]

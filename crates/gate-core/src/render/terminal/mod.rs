@@ -7,7 +7,6 @@
 mod evidence;
 mod facts;
 mod gates;
-mod groups;
 mod headline;
 mod next;
 #[cfg(test)]

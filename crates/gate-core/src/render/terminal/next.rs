@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::gates::{Judged, place};
-use super::groups::{Group, Remedy};
 use crate::model::{Cause, Outcome, Report};
+use crate::render::groups::{Group, Remedy};
 use crate::render::page::{Page, Paint, plain, span};
 use crate::render::words;
 
@@ -80,7 +80,7 @@ fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<String> {
 fn upgrade(report: &Report, gate: &Judged<'_>, group: &Group) -> String {
     let name = report.findings.text(group.first(report).package);
     let of = format!("{} of {}", group.len(), words::count(gate.result.counted, "finding"));
-    format!("upgrade {name} to {}: clears {of} of {}", group.cure(report), gate.result.id)
+    format!("upgrade {name} to {}: clears {of} of {}", group.cure.words, gate.result.id)
 }
 
 /// What has to be there before anything can be decided: the first reason of each gate. One report that several gates

@@ -158,9 +158,14 @@ fn the_offered_waiver_reads_once_reason_and_owner_are_filled_in() {
 fn one_component_is_one_upgrade_even_where_its_flaws_were_fixed_one_by_one() {
     for (fixes, cure) in [
         (["3.9.18", "3.10.2"], "3.10.2"),
-        (["1.1.1l-r0", "1.1.1n-r0"], "the newest of 1.1.1l-r0, 1.1.1n-r0"),
+        (["1.1.1l-r0", "1.1.1n-r0"], "1.1.1n-r0"),
         (["2.0", "2.0"], "2.0"),
-        (["1.9, 2.1", "1.9, 2.1"], "one of 1.9, 2.1"),
+        (["1.9, 2.1", "1.9, 2.1"], "1.9"),
+        (["2.0, 3.1", ">=2.4, 3.0"], "2.4"),
+        (["1.0.0, 2.2", "0.9"], "2.2"),
+        (["1.0.0, 0.9", "1.0.0, 0.9"], "one of 0.9, 1.0.0"),
+        (["x, y", "x, y"], "one of x, y"),
+        (["x", "y"], "the newest of x, y"),
         (["1.9, 2.1", "2.0"], "2.1"),
         (["", "2.0"], "2.0"),
     ] {
@@ -176,6 +181,20 @@ fn one_component_is_one_upgrade_even_where_its_flaws_were_fixed_one_by_one() {
         assert!(page.contains(&format!("upgrade vm2 1.1.1k → {cure}  clears")), "{cure}:\n{page}");
         assert!(page.contains(&format!("upgrade vm2 to {cure}: clears")), "{cure}:\n{page}");
     }
+}
+
+#[test]
+fn a_fix_that_one_report_names_counts_for_all_that_report_the_flaw() {
+    let silent = |rule| vulnerability(rule, Severity::High, "tomcat", "");
+    let report = Sample::new()
+        .input("dc.json", "dependency-check", Proof::Tells, &[silent("CVE-1"), silent("CVE-2")])
+        .input("t.json", "trivy", Proof::Tells, &[vulnerability("CVE-1", Severity::High, "tomcat", "1.2, 2.0")])
+        .gate("dependencies", Outcome::Fail, &[0, 1], &[over("2 findings (2 high)", "")])
+        .gate("container", Outcome::Fail, &[2], &[over("1 finding (1 high)", "")])
+        .build();
+    let page = plain(&report);
+    assert_eq!(page.matches("upgrade tomcat 1.1.1k → 1.2  clears 1 finding").count(), 2, "{page}");
+    assert!(page.contains("OWASP Dependency-Check names no fixed version for 1 finding"), "{page}");
 }
 
 #[test]
