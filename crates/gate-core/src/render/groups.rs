@@ -38,7 +38,7 @@ pub(super) struct Group {
 }
 
 /// The version that clears all findings of an upgrade.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Cure {
     /// The version in words: the one, or those among which nobody could choose.
     pub(super) words: String,

@@ -1,5 +1,6 @@
 //! The summary as people see it.
 
+use crate::decode::Draft;
 use crate::model::{Code, Outcome, Problem};
 use crate::model::{Kind, Proof, Report, Severity};
 use crate::render::escape::is_unseen;
@@ -195,6 +196,26 @@ fn a_fix_that_one_report_names_counts_for_all_that_report_the_flaw() {
     let page = plain(&report);
     assert_eq!(page.matches("upgrade tomcat 1.1.1k → 1.2  clears 1 finding").count(), 2, "{page}");
     assert!(page.contains("OWASP Dependency-Check names no fixed version for 1 finding"), "{page}");
+}
+
+#[test]
+fn steps_that_are_left_out_are_counted_and_a_fixable_finding_is_waived_last() {
+    let names: Vec<String> = (0..6).map(|at| format!("lib{at}")).collect();
+    let mut drafts: Vec<_> = names.iter().map(|name| vulnerability("CVE-1", Severity::High, name, "2.0")).collect();
+    let build = |drafts: &[Draft<'_>]| {
+        let rows: Vec<u32> = (0..u32::try_from(drafts.len()).unwrap()).collect();
+        let cause = [over("some findings", "")];
+        let sample = Sample::new().input("t.json", "trivy", Proof::Tells, drafts);
+        plain(
+            &sample.gate("container", Outcome::Fail, &rows, &cause).gate("again", Outcome::Fail, &rows, &cause).build(),
+        )
+    };
+    let page = build(&drafts);
+    assert!(page.contains("\n  and 3 more upgrades above\n"), "{page}");
+    assert!(page.contains("- id: CVE-1\n"), "{page}");
+    drafts.push(code(Kind::Misconfiguration, Severity::Low, "DS002", "Dockerfile", 3));
+    let page = build(&drafts);
+    assert!(page.contains("- fingerprint: ") && !page.contains("- id: CVE-1\n"), "{page}");
 }
 
 #[test]
