@@ -1,7 +1,7 @@
 //! The summary as people see it.
 
 use crate::decode::Draft;
-use crate::model::{Code, Outcome, Problem};
+use crate::model::{Code, LedgerState, Outcome, Problem};
 use crate::model::{Kind, Proof, Report, Severity};
 use crate::render::escape::is_unseen;
 use crate::render::page::width_of;
@@ -216,6 +216,22 @@ fn steps_that_are_left_out_are_counted_and_a_fixable_finding_is_waived_last() {
     drafts.push(code(Kind::Misconfiguration, Severity::Low, "DS002", "Dockerfile", 3));
     let page = build(&drafts);
     assert!(page.contains("- fingerprint: ") && !page.contains("- id: CVE-1\n"), "{page}");
+}
+
+#[test]
+fn every_weakened_key_is_shown() {
+    let weakened: Vec<String> = (0..40).map(|at| format!("gates.g{at}.max: 0 → 2 (gate.yaml:7)")).collect();
+    let report = Sample::new().gate("g", Outcome::Pass, &[], &[]).with(|report| report.policy.weakened = weakened);
+    assert_eq!(plain(&report.build()).matches("weaker: ").count(), 40);
+}
+
+#[test]
+fn an_exemption_that_meets_nothing_is_named_with_its_place() {
+    let mut sample = Sample::new().gate("g", Outcome::Pass, &[], &[]);
+    sample = sample.waive(LedgerState::Active, 1, "CVE-1").waive(LedgerState::Active, 0, "CVE-2");
+    let page = plain(&sample.waive(LedgerState::Expired, 0, "CVE-3").build());
+    assert!(page.contains("  .gate/waivers.yaml:3 CVE-2 meets nothing\n"), "{page}");
+    assert_eq!(page.matches("meets nothing").count(), 1, "{page}");
 }
 
 #[test]
