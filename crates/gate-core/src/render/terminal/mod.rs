@@ -9,6 +9,7 @@ mod facts;
 mod gates;
 mod headline;
 mod next;
+mod remarks;
 #[cfg(test)]
 mod tests;
 
@@ -43,6 +44,7 @@ impl Renderer for Terminal {
         gates::write_quiet(&mut page, report)?;
         facts::write_findings(&mut page, report)?;
         evidence::write(&mut page, report)?;
+        remarks::write(&mut page, report)?;
         facts::write_circumstances(&mut page, report)?;
         next::write(&mut page, report, &judged)?;
         out.flush()
