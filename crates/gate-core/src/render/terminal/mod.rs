@@ -9,6 +9,7 @@ mod facts;
 mod gates;
 mod headline;
 mod next;
+mod quiet;
 mod remarks;
 #[cfg(test)]
 mod tests;
@@ -41,7 +42,7 @@ impl Renderer for Terminal {
                 gates::write(&mut page, report, gate)?;
             }
         }
-        gates::write_quiet(&mut page, report)?;
+        quiet::write(&mut page, report)?;
         facts::write_findings(&mut page, report)?;
         evidence::write(&mut page, report)?;
         remarks::write(&mut page, report)?;

@@ -119,12 +119,17 @@ fn undecided(judged: &[Judged<'_>]) -> Vec<String> {
             continue;
         }
         said.push(first);
-        let joint = if first.next.is_empty() { "" } else { "; " };
+        // What happened stands with the gate; here it is only said where nobody knows what to do.
+        let step = match (first.next.as_str(), first.next.strip_prefix("make one with ")) {
+            ("", _) => first.message.clone(),
+            (_, Some(command)) => format!("make its report with {command}"),
+            (next, None) => next.to_owned(),
+        };
         let more = match causes.count() {
             0 => String::new(),
             more => format!(" (and {more} more)"),
         };
-        steps.push(format!("{}: {}{joint}{}{more}", gate.result.id, first.message, first.next));
+        steps.push(format!("{}: {step}{more}", gate.result.id));
     }
     steps
 }
