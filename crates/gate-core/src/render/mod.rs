@@ -5,6 +5,7 @@
 //! and they go over the findings without building a second copy of them.
 
 pub mod escape;
+mod groups;
 pub mod inspect;
 mod inspect_terminal;
 mod json_v1;
@@ -16,6 +17,7 @@ mod terminal;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod versions;
 mod words;
 
 use std::io::{self, Write};

@@ -11,6 +11,8 @@ use super::escape::{columns, terminal};
 
 /// Narrower than this nothing can be laid out; the terminal has to wrap.
 const NARROWEST: usize = 40;
+/// Longer than this no name, path, URL or command is kept whole: it is a flood.
+const LONGEST_WORD: usize = 300;
 /// Most lines that one text may take unless everything is asked for.
 const MOST_LINES: usize = 12;
 
@@ -192,24 +194,36 @@ fn whole(cells: &[Cell], start: usize, end: usize) -> usize {
     code.filter(torn).filter(|&at| at > start).unwrap_or(end)
 }
 
-/// Breaks cells into lines at blanks, or inside words that are longer than a line.
+/// Breaks cells into lines at blanks. What has no blank, and what stands between backticks, is never broken, since it
+/// is a name, a path or a command: the line is longer then.
 fn wrap(cells: &[Cell], first: usize, rest: usize) -> Vec<&[Cell]> {
+    let breaks = breaks(cells);
     let mut lines = Vec::new();
     let mut start = 0;
     loop {
-        let limit = if lines.is_empty() { first } else { rest };
+        // Behind a label that is no wider than the indent of the other lines, a new line would win nothing.
+        let (limit, label) = if lines.is_empty() { (first, first.saturating_sub(rest)) } else { (rest, 0) };
         let end = start + fitting(&cells[start..], limit).max(1).min(cells.len() - start);
-        if end == cells.len() {
-            lines.push(&cells[start..]);
-            return lines;
-        }
-        let end = break_at(cells, start, end, rest);
+        let end = if end == cells.len() { end } else { break_at(cells, &breaks, start, start + label, end) };
         lines.push(&cells[start..end]);
         start = end + cells[end..].iter().take_while(|&&(c, _)| c == ' ').count();
         if start == cells.len() {
             return lines;
         }
     }
+}
+
+/// The blanks at which a line may end: all but those between backticks.
+fn breaks(cells: &[Cell]) -> Vec<bool> {
+    let mut breaks: Vec<bool> = cells.iter().map(|&(c, _)| c == ' ').collect();
+    let mut open: Option<usize> = None;
+    for (at, _) in cells.iter().enumerate().filter(|(_, cell)| cell.0 == '`') {
+        match open.take().filter(|&from| at - from <= LONGEST_WORD) {
+            Some(from) => breaks[from..at].fill(false),
+            None => open = Some(at),
+        }
+    }
+    breaks
 }
 
 /// How many cells fit into so many columns.
@@ -222,19 +236,17 @@ fn fitting(cells: &[Cell], limit: usize) -> usize {
     fit.count()
 }
 
-/// Where to end a line of which `end` cells fit: before the word that does not, unless no line can take that word.
-fn break_at(cells: &[Cell], start: usize, end: usize, rest: usize) -> usize {
-    if cells[end].0 == ' ' {
+/// Where to end a line of which `end` cells fit: before the word that does not, or behind it where it is alone.
+fn break_at(cells: &[Cell], breaks: &[bool], start: usize, least: usize, end: usize) -> usize {
+    if breaks[end] {
         return end;
     }
-    let blank = cells[start..end].iter().rposition(|&(c, _)| c == ' ').map(|at| start + at);
-    match blank.filter(|&at| cells[start..at].iter().any(|&(c, _)| c != ' ')) {
-        Some(at) => {
-            let word = cells[at + 1..].split(|&(c, _)| c == ' ').next().unwrap_or_default();
-            if fitting(word, rest) == word.len() { at } else { whole(cells, start, end) }
-        }
-        None => whole(cells, start, end),
+    let blank = (least..end).rev().find(|&at| breaks[at]);
+    if let Some(at) = blank.filter(|&at| cells[start..at].iter().any(|&(c, _)| c != ' ')) {
+        return at;
     }
+    let behind = (end..cells.len()).find(|&at| breaks[at]).unwrap_or(cells.len());
+    if behind - start <= LONGEST_WORD { behind } else { whole(cells, start, end) }
 }
 
 #[cfg(test)]
@@ -259,17 +271,39 @@ mod tests {
     }
 
     #[test]
-    fn a_word_longer_than_a_line_is_broken_and_nothing_is_lost() {
-        let page = written(narrow(), |page| page.text(0, 0, &[plain("x".repeat(90))]));
-        assert_eq!(page.lines().map(str::len).collect::<Vec<_>>(), [40, 40, 10]);
-        let wide = written(narrow(), |page| page.text(0, 0, &[plain("漢".repeat(25))]));
-        assert_eq!(wide.lines().map(width_of).collect::<Vec<_>>(), [40, 10]);
+    fn names_and_commands_longer_than_a_line_stay_whole() {
+        let path = format!("reports/{}.json", "x".repeat(60));
+        let command = "`dependency-check.sh --scan . --format JSON --out reports`";
+        let text = format!("first see {path} and then run {command}, that is all");
+        let page = written(narrow(), |page| page.text(0, 2, &[plain(text.as_str())]));
+        let wanted = format!("first see\n  {path}\n  and then run\n  {command},\n  that is all\n");
+        assert_eq!(page, wanted);
+    }
+
+    #[test]
+    fn a_long_word_stays_beside_its_label() {
+        let page = written(narrow(), |page| page.text(2, 10, &[plain("digest  "), plain("ab".repeat(30))]));
+        assert_eq!(page, format!("  digest  {}\n", "ab".repeat(30)));
+    }
+
+    #[test]
+    fn a_single_backtick_changes_nothing() {
+        let page = written(narrow(), |page| page.text(0, 0, &[plain(format!("a ` {}", "word ".repeat(100)))]));
+        assert!(page.lines().all(|line| width_of(line) <= 40), "{page}");
+    }
+
+    #[test]
+    fn a_flood_without_blanks_is_broken_and_nothing_is_lost() {
+        let page = written(narrow(), |page| page.text(0, 0, &[plain("x".repeat(340))]));
+        assert_eq!(page.lines().map(str::len).collect::<Vec<_>>(), [40, 300]);
+        let wide = written(narrow(), |page| page.text(0, 0, &[plain("漢".repeat(305))]));
+        assert_eq!(wide.lines().map(width_of).collect::<Vec<_>>(), [40, 570]);
     }
 
     #[test]
     fn no_code_is_torn_at_the_end_of_a_line() {
         for shift in 0..12 {
-            let text = format!("{}{}", "x".repeat(shift), "\u{202e}".repeat(30));
+            let text = format!("{}{}", "x".repeat(shift), "\u{202e}".repeat(60));
             for line in written(narrow(), |page| page.text(0, 0, &[plain(text.as_str())])).lines() {
                 assert_eq!(line.matches("\\u{").count(), line.matches('}').count(), "{line}");
             }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::said;
-use crate::model;
+use crate::model::{self, Report};
+use crate::render::groups::{Fixes, Group, Remedy, by_remedy};
 
 /// What one gate said, and why.
 #[derive(Serialize)]
@@ -34,6 +35,8 @@ pub(super) struct Gate<'a> {
     judged: u64,
     /// Why it is not a pass, worst first.
     causes: Vec<Cause<'a>>,
+    /// What to upgrade so that findings it counts are cleared, worst first.
+    upgrades: Vec<Upgrade<'a>>,
     /// The findings it counts: positions in the list `findings` of this document, from 0.
     findings: &'a [u32],
 }
@@ -53,8 +56,43 @@ struct Cause<'a> {
     next: Option<&'a str>,
 }
 
+/// An upgrade of one component.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Upgrade<'a> {
+    /// The component.
+    package: &'a str,
+    /// Its installed version.
+    from: Option<&'a str>,
+    /// The version to go to: the nearest above the installed one that clears the findings, in its release line where
+    /// that has a fix. `null` where several are named and cannot be compared; the findings have them.
+    to: Option<String>,
+    /// How many findings of the gate it clears.
+    clears: u64,
+}
+
+impl<'a> Upgrade<'a> {
+    fn of(report: &'a Report, group: Group) -> Upgrade<'a> {
+        let row = group.first(report);
+        Upgrade {
+            package: report.findings.text(row.package),
+            from: said(report.findings.text(row.version)),
+            clears: group.len(),
+            to: group.cure.version,
+        }
+    }
+}
+
 impl<'a> Gate<'a> {
-    pub(super) fn of(gate: &'a model::GateResult) -> Gate<'a> {
+    /// Every gate of the report.
+    pub(super) fn all(report: &'a Report) -> Vec<Gate<'a>> {
+        let fixes = Fixes::of(report, report.gates.iter());
+        report.gates.iter().map(|gate| Gate::of(report, &fixes, gate)).collect()
+    }
+
+    fn of(report: &'a Report, fixes: &Fixes, gate: &'a model::GateResult) -> Gate<'a> {
+        let groups = by_remedy(report, fixes, &gate.rows).into_iter();
+        let upgrades = groups.filter(|group| group.remedy == Remedy::Upgrade);
         let cause = |cause: &'a model::Cause| Cause {
             outcome: cause.outcome.as_str(),
             code: &cause.code,
@@ -74,6 +112,7 @@ impl<'a> Gate<'a> {
             exempted: gate.exempted,
             judged: gate.judged,
             causes: gate.causes.iter().map(cause).collect(),
+            upgrades: upgrades.map(|group| Upgrade::of(report, group)).collect(),
             findings: &gate.rows,
         }
     }

@@ -99,7 +99,7 @@ impl<'a> VerdictReport<'a> {
             stage: report.stage.as_ref().map(model::Stage::as_str),
             build: Build::of(&report.build),
             policy: Policy::of(&report.policy),
-            gates: report.gates.iter().map(Gate::of).collect(),
+            gates: Gate::all(report),
             evidence: report.evidence.iter().map(Evidence::of).collect(),
             findings: List { report, rows: |report| Box::new(Finding::all(report)) },
             exemptions: List { report, rows: |report| Box::new(report.exemptions.iter().map(LedgerEntry::of)) },

@@ -62,6 +62,17 @@ fn gates_name_their_findings_by_position() {
 }
 
 #[test]
+fn gates_name_the_upgrades_that_the_terminal_names() {
+    let value = value(&failing());
+    let container = value["gates"].as_array().unwrap().iter().find(|gate| gate["id"] == "container").unwrap();
+    let wanted = serde_json::json!([
+        { "package": "openssl", "from": "1.1.1k", "to": "1.1.1n", "clears": 3 },
+        { "package": "log4j-core", "from": "1.1.1k", "to": "2.3.1", "clears": 1 },
+    ]);
+    assert_eq!(container["upgrades"], wanted);
+}
+
+#[test]
 fn equal_reports_give_equal_bytes_whatever_the_style() {
     let report = hostile();
     let mut wide = Vec::new();

@@ -1,17 +1,13 @@
-//! The evidence: a table of inputs, and what is to be said about them, each thing once.
+//! The evidence: a table of inputs.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::io;
 
-use crate::model::{Code, Evidence, Level, Problem, Proof, Report, ToolId, Use};
+use crate::model::{Evidence, Proof, Report, ToolId, Use};
 use crate::render::page::{Page, Paint, plain, span, width_of};
 use crate::render::words;
 
-/// Most inputs, remarks and names in one remark.
+/// Most inputs shown.
 const INPUTS: usize = 20;
-const REMARKS: usize = 10;
-const NAMES: usize = 4;
 
 const HEADER: [&str; 6] = ["input", "tool", "format", "findings", "age", "state"];
 const PATH: usize = 0;
@@ -23,12 +19,7 @@ const GAP: usize = 2;
 
 pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     page.gap();
-    if report.evidence.is_empty() {
-        page.text(0, 0, &[plain("no evidence was offered")])?;
-    } else {
-        table(page, report)?;
-    }
-    remarks(page, report)
+    if report.evidence.is_empty() { page.text(0, 0, &[plain("no evidence was offered")]) } else { table(page, report) }
 }
 
 fn table(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
@@ -105,50 +96,4 @@ fn row(page: &Page<'_>, report: &Report, input: &Evidence) -> [String; 6] {
         age,
         state.to_owned(),
     ]
-}
-
-/// What is to be said about inputs, ledgers and surroundings. Errors are causes of gates and stand there.
-fn remarks(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
-    let mut said: BTreeMap<(Reverse<Level>, Code, &str), Vec<String>> = BTreeMap::new();
-    let verbose = page.style.verbose;
-    let wanted = |problem: &Problem| match problem.level {
-        Level::Warn => true,
-        Level::Note => verbose,
-        Level::Off | Level::Error => false,
-    };
-    for input in &report.evidence {
-        for problem in input.problems.iter().filter(|problem| wanted(problem)) {
-            let place = match problem.location.as_str() {
-                "" => input.key.path.clone(),
-                location => format!("{} ({location})", input.key.path),
-            };
-            said.entry((Reverse(problem.level), problem.code, &problem.message)).or_default().push(place);
-        }
-    }
-    for problem in report.problems.iter().filter(|problem| wanted(problem)) {
-        said.entry((Reverse(problem.level), problem.code, &problem.message))
-            .or_default()
-            .push(problem.location.clone());
-    }
-    if said.is_empty() {
-        return Ok(());
-    }
-    page.gap();
-    let most = if verbose { usize::MAX } else { REMARKS };
-    for ((level, code, message), places) in said.iter().take(most) {
-        let (word, paint) = if level.0 == Level::Warn { ("warning", Paint::Warning) } else { ("note", Paint::Faint) };
-        let names = words::list(
-            places.iter().map(String::as_str).filter(|it| !it.is_empty()).collect::<Vec<_>>().into_iter(),
-            NAMES,
-        );
-        let names = if names.is_empty() { String::new() } else { format!("{names}: ") };
-        let code = span(Paint::Faint, format!(" [{code}]"));
-        page.text(0, 2, &[span(paint, word), plain("  "), plain(names), plain(*message), code])?;
-    }
-    let left = said.len().saturating_sub(most) as u64;
-    if left > 0 {
-        let text = format!("… and {} (see the JSON report, or --verbose)", words::count(left, "more warning"));
-        page.text(0, 0, &[span(Paint::Faint, text)])?;
-    }
-    Ok(())
 }

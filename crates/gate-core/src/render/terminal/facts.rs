@@ -10,8 +10,8 @@ use crate::model::{Expiry, LedgerRow, LedgerState, PolicyFacts, Report};
 use crate::render::page::{Page, Paint, plain, span};
 use crate::render::words;
 
-/// Most weakened keys shown.
-const WEAKENED: usize = 5;
+/// Most exemptions that meet nothing named.
+const IDLE: usize = 10;
 
 /// Findings that no gate judges, and what exemptions do.
 pub(super) fn write_findings(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
@@ -21,7 +21,31 @@ pub(super) fn write_findings(page: &mut Page<'_>, report: &Report) -> io::Result
         page.text(0, 2, &[plain("not gated: "), plain(parts.join(", "))])?;
     }
     let parts = exemptions(report);
-    if parts.is_empty() { Ok(()) } else { page.text(0, 2, &[plain("exemptions: "), plain(parts.join("; "))]) }
+    if !parts.is_empty() {
+        page.text(0, 2, &[plain("exemptions: "), plain(parts.join("; "))])?;
+    }
+    write_idle(page, report)
+}
+
+/// Exemptions in force that meet no finding: misspelt, or no longer needed.
+fn write_idle(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let idle: Vec<&LedgerRow> =
+        report.exemptions.iter().filter(|row| row.state == LedgerState::Active && row.exempted == 0).collect();
+    let most = if page.style.verbose { usize::MAX } else { IDLE };
+    for row in idle.iter().take(most) {
+        let exemption = &row.exemption;
+        let place = if exemption.line == 0 { String::new() } else { format!(":{}", exemption.line) };
+        let text = format!("{}{place} {} meets nothing", exemption.file, exemption.id);
+        page.text(2, 4, &[span(Paint::Warning, text)])?;
+    }
+    match idle.len().saturating_sub(most) {
+        0 => Ok(()),
+        left => {
+            let verb = if left == 1 { "meets" } else { "meet" };
+            let text = format!("… and {left} more {verb} nothing (see the JSON report, or --verbose)");
+            page.text(2, 4, &[span(Paint::Faint, text)])
+        }
+    }
 }
 
 fn exemptions(report: &Report) -> Vec<String> {
@@ -31,10 +55,6 @@ fn exemptions(report: &Report) -> Vec<String> {
     if active > 0 {
         let met: u64 = of(LedgerState::Active).map(|row| row.exempted).sum();
         parts.push(format!("{active} in force for {}", words::count(met, "finding")));
-        let idle = of(LedgerState::Active).filter(|row| row.exempted == 0).count();
-        if idle > 0 {
-            parts.push(format!("{idle} of them {} nothing", if idle == 1 { "meets" } else { "meet" }));
-        }
     }
     parts.extend(next_end(of(LedgerState::Active)));
     let expired = of(LedgerState::Expired).count();
@@ -96,16 +116,12 @@ fn policy(facts: &PolicyFacts) -> String {
     parts.join("; ")
 }
 
+/// Every one: a policy must not be weakened out of sight.
 fn write_weakened(page: &mut Page<'_>, facts: &PolicyFacts) -> io::Result<()> {
-    let most = if page.style.verbose { usize::MAX } else { WEAKENED };
-    for weakened in facts.weakened.iter().take(most) {
-        page.text(8, 10, &[span(Paint::Warning, "weaker: "), plain(weakened.as_str())])?;
-    }
-    let left = facts.weakened.len().saturating_sub(most);
-    if left > 0 {
-        page.text(8, 10, &[span(Paint::Warning, format!("… and {left} more (see the JSON report)"))])?;
-    }
-    Ok(())
+    let weakened = facts.weakened.iter();
+    weakened
+        .map(String::as_str)
+        .try_for_each(|weakened| page.text(8, 10, &[span(Paint::Warning, "weaker: "), plain(weakened)]))
 }
 
 /// What the pull request would change in the rules it is judged by.

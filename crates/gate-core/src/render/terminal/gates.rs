@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::io;
 
-use super::groups::{Group, Remedy, by_remedy};
 use crate::model::{Cause, Finding, GateResult, Outcome, Report, Severity};
+use crate::render::groups::{Fixes, Group, Remedy, by_remedy};
 use crate::render::page::{Page, Paint, Span, plain, span};
 use crate::render::words;
 
@@ -16,7 +16,7 @@ const GROUPS_OF_WARNING: usize = 3;
 const CAUSES: usize = 10;
 const IDS: usize = 8;
 const PLACES: usize = 3;
-const PRINTS: usize = 2;
+const PRINTS: usize = 3;
 
 /// A gate that was judged, with what it counts.
 pub(super) struct Judged<'a> {
@@ -27,11 +27,12 @@ pub(super) struct Judged<'a> {
 /// The gates that did not simply pass, worst first.
 pub(super) fn judged(report: &Report) -> Vec<Judged<'_>> {
     let loud = |gate: &&GateResult| matches!(gate.outcome, Outcome::Fail | Outcome::Error | Outcome::Warn);
+    let fixes = Fixes::of(report, report.gates.iter().filter(loud));
     let mut gates: Vec<Judged<'_>> = report
         .gates
         .iter()
         .filter(loud)
-        .map(|result| Judged { result, groups: by_remedy(report, &result.rows) })
+        .map(|result| Judged { result, groups: by_remedy(report, &fixes, &result.rows) })
         .collect();
     gates.sort_by_key(|gate| {
         let secret = gate.groups.first().is_some_and(|group| group.remedy == Remedy::Revoke);
@@ -107,6 +108,10 @@ fn write_groups(page: &mut Page<'_>, report: &Report, gate: &Judged<'_>) -> io::
     for group in gate.groups.iter().take(most) {
         write_group(page, report, group)?;
     }
+    let hidden = |group: &Group| group.remedy != Remedy::Revoke && group.rows.len() > PRINTS;
+    if !page.style.verbose && gate.groups.iter().take(most).any(hidden) {
+        page.text(2, 2, &[span(Paint::Faint, "all fingerprints with --verbose")])?;
+    }
     let left: u64 = gate.groups.iter().skip(most).map(Group::len).sum();
     if left > 0 {
         let text = format!("… and {left} more (see the JSON report, or --verbose)");
@@ -130,18 +135,33 @@ fn write_group(page: &mut Page<'_>, report: &Report, group: &Group) -> io::Resul
     if page.style.verbose {
         return group.rows.iter().try_for_each(|&at| write_row(page, report, at));
     }
-    let places = places(report, group);
-    let places = if places.is_empty() { String::new() } else { format!("in {places}; ") };
-    let mut prints: Vec<String> = Vec::new();
+    let mut parts = vec![places(report, group), prints(report, group)];
+    parts.retain(|part| !part.is_empty());
+    let line = parts.join("; ");
+    if line.is_empty() { Ok(()) } else { page.text(4, 6, &[span(Paint::Faint, line)]) }
+}
+
+/// The fingerprints, each with the id of its flaw where the group has several; none of many.
+fn prints(report: &Report, group: &Group) -> String {
+    let mut prints: Vec<(&str, String)> = Vec::new();
     for &at in &group.rows {
+        let rule = report.findings.text(report.findings.rows[at as usize].rule);
         let print = report.states[at as usize].fingerprint.to_string();
-        if prints.len() <= PRINTS && !prints.contains(&print) {
-            prints.push(print);
+        if !prints.iter().any(|(_, known)| *known == print) {
+            prints.push((rule, print));
         }
     }
-    let more = if prints.len() > PRINTS { ", …" } else { "" };
-    let shown = prints.iter().take(PRINTS).map(String::as_str).collect::<Vec<_>>().join(", ");
-    page.text(4, 6, &[span(Paint::Faint, format!("{places}fingerprint {shown}{more}"))])
+    let one_rule = prints.iter().all(|(rule, _)| *rule == prints[0].0);
+    let named = |(rule, print): &(&str, String)| match rule {
+        _ if one_rule || rule.is_empty() => print.clone(),
+        rule => format!("{rule} {print}"),
+    };
+    match prints.len() {
+        0 => String::new(),
+        1 => format!("fingerprint {}", prints[0].1),
+        2..=PRINTS => format!("fingerprints {}", prints.iter().map(named).collect::<Vec<_>>().join(", ")),
+        _ => String::new(),
+    }
 }
 
 /// The remedy in words.
@@ -163,9 +183,20 @@ fn title<'r>(report: &'r Report, group: &Group) -> Vec<Span<'r>> {
         }
         Remedy::Upgrade => {
             let clears = format!("  clears {findings}");
-            vec![plain("upgrade "), component, plain(" → "), span(Paint::Strong, group.cure(report)), plain(clears)]
+            vec![
+                plain("upgrade "),
+                component,
+                plain(" → "),
+                span(Paint::Strong, group.cure.words.clone()),
+                plain(clears),
+            ]
         }
-        Remedy::NoFix => vec![component, plain(format!(": no fix is named for {findings}"))],
+        Remedy::NoFix => {
+            let tools = group.tools(report);
+            let verb = if tools.len() > 1 { "name" } else { "names" };
+            let who = if tools.is_empty() { "the report".to_owned() } else { tools.join(" and ") };
+            vec![component, plain(format!(": {who} {verb} no fixed version for {findings}"))]
+        }
         Remedy::Replace => {
             let licence = format!(": replace it, or settle its licence {}", text(row.rule));
             vec![component, plain(licence)]
@@ -220,9 +251,12 @@ fn places(report: &Report, group: &Group) -> String {
         }
     }
     first.retain(|place| !place.is_empty());
+    if first.is_empty() {
+        return String::new();
+    }
     let left = seen.len().saturating_sub(PLACES);
     let more = if left == 0 { String::new() } else { format!(" and {}", words::count(left as u64, "more place")) };
-    format!("{}{more}", first.join(", "))
+    format!("in {}{more}", first.join(", "))
 }
 
 /// `path:line`, or what was scanned.
@@ -251,43 +285,4 @@ fn write_row(page: &mut Page<'_>, report: &Report, at: u32) -> io::Result<()> {
         span(Paint::Faint, print),
     ];
     page.text(4, 6, &spans)
-}
-
-/// Gates that passed in a line each, and those that were not judged in one.
-pub(super) fn write_quiet(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
-    let passed: Vec<&GateResult> = report
-        .gates
-        .iter()
-        .enumerate()
-        .filter(|(at, gate)| *at > 0 && gate.outcome == Outcome::Pass)
-        .map(|it| it.1)
-        .collect();
-    let others: Vec<String> = report
-        .gates
-        .iter()
-        .filter(|gate| gate.outcome == Outcome::NotJudged)
-        .map(|gate| format!("{}, {}", gate.id, gate.causes.first().map_or("", |cause| cause.message.as_str())))
-        .collect();
-    page.gap();
-    for gate in passed {
-        let mut counts = vec![format!("{} looked at", words::count(gate.judged, "finding"))];
-        if gate.counted > 0 {
-            counts.push(format!("{} counted of {} allowed", gate.counted, gate.max));
-        }
-        if gate.exempted > 0 {
-            counts.push(format!("{} exempted", gate.exempted));
-        }
-        let counts = format!(" ({})", counts.join(", "));
-        let id = span(Paint::Strong, gate.id.as_str());
-        let spans = [
-            span(Paint::Good, "pass"),
-            plain("  "),
-            id,
-            plain(": "),
-            plain(gate.limit.as_str()),
-            span(Paint::Faint, counts),
-        ];
-        page.text(0, 6, &spans)?;
-    }
-    if others.is_empty() { Ok(()) } else { page.text(0, 2, &[plain("not judged: "), plain(others.join("; "))]) }
 }

@@ -1,8 +1,9 @@
 //! The first line: the verdict and its reason in one sentence.
 
+use std::collections::BTreeSet;
 use std::io;
 
-use crate::model::{GateResult, Outcome, Report, Verdict};
+use crate::model::{GateResult, Outcome, Report, Use, Verdict};
 use crate::render::page::{Page, Paint, plain, span};
 use crate::render::words;
 
@@ -68,18 +69,37 @@ fn undecided(report: &Report) -> String {
     if report.evidence.is_empty() {
         return "cannot decide: no report was given".to_owned();
     }
-    let mut causes =
-        report.gates.iter().flat_map(|gate| &gate.causes).filter(|cause| cause.outcome == Outcome::Error).peekable();
-    let Some(first) = causes.next() else {
-        return "cannot decide: no gate of the policy was judged".to_owned();
-    };
-    // One report that several gates need is one reason.
-    let mut others: Vec<&str> =
-        causes.map(|cause| cause.message.as_str()).filter(|message| *message != first.message).collect();
-    others.sort_unstable();
-    others.dedup();
-    match others.len() as u64 {
-        0 => format!("cannot decide: {}", first.message),
-        more => format!("cannot decide: {} (and {})", first.message, words::count(more, "more reason")),
+    let causes = report.gates.iter().flat_map(|gate| &gate.causes).filter(|cause| cause.outcome == Outcome::Error);
+    let reasons: BTreeSet<&str> = causes.map(|cause| cause.message.as_str()).collect();
+    let gates: Vec<&str> = named(report, Outcome::Error);
+    match (reasons.len(), reasons.first()) {
+        (0, _) | (_, None) => "cannot decide: no gate of the policy was judged".to_owned(),
+        (1, Some(only)) if gates.len() == 1 => format!("cannot decide: {only}"),
+        _ => format!("cannot decide: {}", lacks(report)),
     }
+}
+
+/// What is missing, without the reasons, which stand below.
+fn lacks(report: &Report) -> String {
+    let mut parts = Vec::new();
+    let unusable = report.evidence.iter().filter(|input| input.used == Use::Unusable).count() as u64;
+    if report.gates.first().is_some_and(|gate| gate.outcome == Outcome::Error) {
+        parts.push(match unusable {
+            0 => "the evidence has errors".to_owned(),
+            _ => format!("{} cannot be used", words::count(unusable, "report")),
+        });
+    }
+    let lacking: Vec<&str> = report
+        .gates
+        .iter()
+        .skip(1)
+        .filter(|gate| gate.outcome == Outcome::Error)
+        .map(|gate| gate.id.as_str())
+        .collect();
+    if !lacking.is_empty() {
+        let (verb, their) = if lacking.len() == 1 { ("lacks", "its") } else { ("lack", "their") };
+        let count = words::count(lacking.len() as u64, "gate");
+        parts.push(format!("{count} {verb} {their} evidence: {}", words::list(lacking.into_iter(), NAMED)));
+    }
+    parts.join(", and ")
 }

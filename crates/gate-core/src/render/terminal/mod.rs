@@ -7,9 +7,10 @@
 mod evidence;
 mod facts;
 mod gates;
-mod groups;
 mod headline;
 mod next;
+mod quiet;
+mod remarks;
 #[cfg(test)]
 mod tests;
 
@@ -41,9 +42,10 @@ impl Renderer for Terminal {
                 gates::write(&mut page, report, gate)?;
             }
         }
-        gates::write_quiet(&mut page, report)?;
+        quiet::write(&mut page, report)?;
         facts::write_findings(&mut page, report)?;
         evidence::write(&mut page, report)?;
+        remarks::write(&mut page, report)?;
         facts::write_circumstances(&mut page, report)?;
         next::write(&mut page, report, &judged)?;
         out.flush()

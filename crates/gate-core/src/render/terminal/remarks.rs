@@ -1,0 +1,198 @@
+//! What is to be said about inputs, ledgers and surroundings, each thing once. Errors are causes of gates and stand
+//! there.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::model::{Code, Level, Problem, Report};
+use crate::render::page::{Page, Paint, plain, span};
+use crate::render::words;
+
+/// Most remarks, and most names in one remark.
+const REMARKS: usize = 30;
+const NAMES: usize = 4;
+/// Most ids in one remark.
+const IDS: usize = 2;
+
+/// What makes remarks one: level, urgency, code and text.
+type Key<'a> = (Reverse<Level>, u8, Code, &'a str);
+
+/// One thing that is said of one or more places.
+struct Remark<'a> {
+    level: Level,
+    code: Code,
+    message: &'a str,
+    places: Vec<String>,
+}
+
+pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    let remarks = gather(report, page.style.verbose);
+    if remarks.is_empty() {
+        return Ok(());
+    }
+    page.gap();
+    let most = if page.style.verbose { usize::MAX } else { REMARKS };
+    for remark in remarks.iter().take(most) {
+        let (word, paint) =
+            if remark.level == Level::Warn { ("warning", Paint::Warning) } else { ("note", Paint::Faint) };
+        let code = span(Paint::Faint, format!(" [{}]", remark.code));
+        page.text(0, 2, &[span(paint, word), plain("  "), plain(remark.in_words()), code])?;
+    }
+    let left = remarks.len().saturating_sub(most) as u64;
+    if left > 0 {
+        let text = format!("… and {} (see the JSON report, or --verbose)", words::count(left, "more warning"));
+        page.text(0, 0, &[span(Paint::Faint, text)])?;
+    }
+    Ok(())
+}
+
+/// Everything to say, traps first and what only lasts for ever last; notes only where everything is asked for.
+fn gather(report: &Report, notes: bool) -> Vec<Remark<'_>> {
+    let mut said: BTreeMap<Key<'_>, Vec<(String, &str)>> = BTreeMap::new();
+    let of_inputs = report.evidence.iter().flat_map(|input| {
+        input.problems.iter().map(move |problem| (problem, joined(&input.key.path, &problem.location)))
+    });
+    let others = report.problems.iter().map(|problem| (problem, problem.location.clone()));
+    for (problem, place) in of_inputs.chain(others) {
+        let wanted = match problem.level {
+            Level::Warn => true,
+            Level::Note => notes,
+            Level::Off | Level::Error => false,
+        };
+        if !wanted {
+            continue;
+        }
+        let (place, message) = placed(problem, place);
+        // All that is ignored for ever, and all that name no commit, are one remark each.
+        let text = if folds(problem.code) { "" } else { message };
+        let key = (Reverse(problem.level), urgency(problem.code), problem.code, text);
+        said.entry(key).or_default().push((place, message));
+    }
+    let remarks = said.into_iter().map(|((level, _, code, _), mut places)| {
+        let message = places.first().map_or("", |(_, message)| *message);
+        let ids = code == Code::ExemptionForever && places.len() > 1;
+        let places = places.drain(..).map(|(place, message)| if ids { id_of(message, place) } else { place });
+        Remark { level: level.0, code, message, places: places.collect() }
+    });
+    remarks.collect()
+}
+
+/// Whether remarks of this code are one, whatever they say.
+fn folds(code: Code) -> bool {
+    matches!(code, Code::ExemptionForever | Code::Unbound)
+}
+
+/// What acts against what somebody wrote comes first.
+fn urgency(code: Code) -> u8 {
+    if code == Code::IgnoreFileTrap {
+        0
+    } else if code == Code::ExemptionForever {
+        2
+    } else {
+        1
+    }
+}
+
+/// The place and the text of a problem. Ignore files name themselves in the text and only the line as place.
+fn placed(problem: &Problem, place: String) -> (String, &str) {
+    let line = problem.location.strip_prefix("line ").filter(|_| problem.code == Code::IgnoreFileTrap);
+    match (line, problem.message.split_once(": ")) {
+        (Some(line), Some((file, message))) => (format!("{file}:{line}"), message),
+        _ => (place, &problem.message),
+    }
+}
+
+/// A place in an input: `a.yaml:3`, `trivy.json (byte 7)`.
+fn joined(path: &str, location: &str) -> String {
+    match (location, location.strip_prefix("line ")) {
+        ("", _) => path.to_owned(),
+        (_, Some(line)) => format!("{path}:{line}"),
+        (_, None) => format!("{path} ({location})"),
+    }
+}
+
+/// The id that a message names between backticks, else its place.
+fn id_of(message: &str, place: String) -> String {
+    message.split('`').nth(1).map_or(place, str::to_owned)
+}
+
+impl Remark<'_> {
+    fn in_words(&self) -> String {
+        let many = self.places.len() > 1;
+        if many && self.code == Code::ExemptionForever {
+            let ids = several(&self.places, IDS);
+            return format!("{ids} are ignored for ever; add an end to each such as exp:2026-12-31");
+        }
+        if many && self.code == Code::Unbound {
+            let count = self.places.len();
+            return format!(
+                "{count} reports do not say which commit they are about; only their age ties them to this build"
+            );
+        }
+        let named: Vec<&str> = self.places.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+        let names = words::list(named.into_iter(), NAMES);
+        if names.is_empty() { self.message.to_owned() } else { format!("{names}: {}", self.message) }
+    }
+}
+
+/// `a, b and 5 more`, `a and b`.
+fn several(names: &[String], most: usize) -> String {
+    match names {
+        [one, other] => format!("{one} and {other}"),
+        _ => words::list(names.iter().map(String::as_str), most),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Outcome, Proof};
+    use crate::render::testing::Sample;
+
+    fn said(change: impl FnOnce(&mut Report)) -> Vec<String> {
+        let sample = Sample::new().input("a.json", "trivy", Proof::Tells, &[]);
+        let report = sample.gate("g", Outcome::Pass, &[], &[]).with(change).build();
+        gather(&report, false).iter().map(Remark::in_words).collect()
+    }
+
+    fn forever(id: &str) -> Problem {
+        let message = format!("`{id}` is ignored for ever; add an end such as exp:2026-12-31");
+        Problem::new(Code::ExemptionForever, message).at(".trivyignore:1")
+    }
+
+    #[test]
+    fn traps_come_first_and_places_have_one_style() {
+        let lines = said(|report| {
+            report.problems.push(forever("CVE-1"));
+            let trap = Problem::new(Code::IgnoreFileTrap, ".trivyignore: Trivy drops the line of `x`: no date");
+            report.problems.push(trap.at("line 5"));
+            report.evidence[0].problems.push(Problem::new(Code::EolOs, "is old").at("Metadata.OS"));
+        });
+        assert_eq!(
+            lines,
+            [
+                ".trivyignore:5: Trivy drops the line of `x`: no date",
+                "a.json (Metadata.OS): is old",
+                ".trivyignore:1: `CVE-1` is ignored for ever; add an end such as exp:2026-12-31",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_ignored_for_ever_is_one_line() {
+        let lines = said(|report| report.problems.extend(["CVE-1", "CVE-2", "CVE-3"].map(forever)));
+        assert_eq!(lines, ["CVE-1, CVE-2 and 1 more are ignored for ever; add an end to each such as exp:2026-12-31"]);
+        let lines = said(|report| report.problems.extend(["CVE-1", "CVE-2"].map(forever)));
+        assert_eq!(lines, ["CVE-1 and CVE-2 are ignored for ever; add an end to each such as exp:2026-12-31"]);
+    }
+
+    #[test]
+    fn reports_without_a_commit_are_counted() {
+        let unbound = || Problem::new(Code::Unbound, "does not say which commit it is about");
+        let lines = said(|report| report.evidence[0].problems.extend([unbound(), unbound()]));
+        assert_eq!(lines, ["2 reports do not say which commit they are about; only their age ties them to this build"]);
+        let lines = said(|report| report.evidence[0].problems.push(unbound()));
+        assert_eq!(lines, ["a.json: does not say which commit it is about"]);
+    }
+}
