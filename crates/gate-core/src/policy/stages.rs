@@ -9,7 +9,7 @@ use crate::yaml::Faults;
 /// Errors for required evidence whose stage was a stage of some gate in `base` and is one of none in `now`.
 pub(super) fn check_stages(base: &Policy, now: &Policy, root: &Raw, faults: &mut Faults) {
     for gate in now.gates.iter().filter(|gate| gate.is_on() && gate.stages == Stages::Every) {
-        for lost in gate.requires.iter() {
+        for lost in &gate.requires {
             let Some(stage) = lost.stage.as_ref().filter(|it| !is_used(now, it)) else { continue };
             let Some((moved, now_in)) = base.gates.iter().find_map(|old| moved_out(old, now, stage)) else { continue };
             if gate.requires.iter().any(|it| it.tool == lost.tool && is_asked(now, it)) {

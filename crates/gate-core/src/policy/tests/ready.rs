@@ -150,6 +150,21 @@ fn every_key_of_a_ready_policy_is_commented() {
 }
 
 #[test]
+fn evidence_that_a_comment_advises_can_be_read() {
+    let known: Vec<_> = crate::decode::registry().iter().map(|it| it.about().id).collect();
+    for name in BUILTIN_NAMES {
+        let source = builtin_source(name).unwrap();
+        let comments = source.text.lines().filter_map(|line| line.split_once('#')).map(|(_, comment)| comment);
+        let advised = comments.filter_map(|it| it.split_once("`requires: [")).filter_map(|(_, it)| it.split_once(']'));
+        for (tool, _) in advised {
+            assert!(known.contains(&tool), "{name}: {tool}");
+        }
+    }
+    let policy = load("version: 1\nextends: fawkes\ngates: { policies: { requires: [trivy] } }\n");
+    assert!(policy.gate("policies").unwrap().is_on());
+}
+
+#[test]
 fn the_numbers_of_the_gates_stand_nowhere_in_the_code() {
     let sources = [
         include_str!("../build.rs"),

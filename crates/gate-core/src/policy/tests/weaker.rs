@@ -131,7 +131,7 @@ fn another_approver_is_a_weakening_and_a_first_one_is_not() {
 }
 
 fn lines_of_enforce(count: usize) -> String {
-    (0..count).map(|at| format!("      - \"team-{at}/*-{at}\": warn\n")).collect()
+    (0..count).map(|at| format!("      - \"team-{at}/*-{at}\": warn\n")).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn as_many_lines_as_allowed_are_compared_and_one_more_is_an_error() {
 fn lines_of_all_gates_together_have_a_limit() {
     let gate =
         |at| format!("  g{at}:\n    stage: s\n    deny: {{ kind: secret }}\n    enforce:\n{}", lines_of_enforce(60));
-    let gates: String = (0..17).map(gate).collect();
+    let gates = (0..17).map(gate).collect::<Vec<_>>().concat();
     assert_eq!(
         super::refused(&format!("version: 1\ngates:\n{gates}")),
         "gate.yaml:3:3: 1020 lines of `enforce` in all gates, more than the limit of 1000; one pattern with `*` stands \
