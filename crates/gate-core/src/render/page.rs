@@ -204,7 +204,7 @@ fn wrap(cells: &[Cell], first: usize, rest: usize) -> Vec<&[Cell]> {
         // Behind a label that is no wider than the indent of the other lines, a new line would win nothing.
         let (limit, label) = if lines.is_empty() { (first, first.saturating_sub(rest)) } else { (rest, 0) };
         let end = start + fitting(&cells[start..], limit).max(1).min(cells.len() - start);
-        let end = if end == cells.len() { end } else { break_at(cells, &breaks, start, start + label, end) };
+        let end = if end == cells.len() { end } else { break_at(cells, &breaks, start, start + label + 1, end) };
         lines.push(&cells[start..end]);
         start = end + cells[end..].iter().take_while(|&&(c, _)| c == ' ').count();
         if start == cells.len() {

@@ -47,7 +47,7 @@ impl Version {
             && epoch.bytes().all(|byte| byte.is_ascii_digit())
             && rest.starts_with(|c: char| c.is_ascii_digit())
             && rest.bytes().all(known)
-            && !rest.ends_with(".x");
+            && !rest.split('.').any(|part| part == "x");
         fits.then(|| Version {
             epoch: epoch.trim_start_matches('0').to_owned(),
             sections: rest.split('-').map(parts).collect(),
