@@ -97,9 +97,7 @@ impl Sink {
     /// # Errors
     /// Broken syntax in the value.
     pub fn unknown(&mut self, json: &mut Json<'_>, key: &str, findings_live_here: bool) -> Result<(), DecodeError> {
-        let known = self.unknown_keys.len() < MAX_REMARKS || self.unknown_keys.contains_key(key);
-        let name = if known { key.chars().take(80).collect() } else { "further keys".to_owned() };
-        *self.unknown_keys.entry(name).or_default() += 1;
+        self.unknown_key(key);
         if !findings_live_here || json.shape()? != Shape::Array {
             return json.skip();
         }
@@ -108,14 +106,24 @@ impl Sink {
         json.array(|json, _| {
             if !said && matches!(json.shape()?, Shape::Object | Shape::Array) {
                 said = true;
-                let shown: String = key.chars().take(80).collect();
-                let message = format!(
-                    "`{shown}` is a list of objects this version of gate does not read; findings may hide in it"
-                );
-                self.problem(Code::UnknownSection, message, format!("byte {offset}"));
+                self.unknown_section(key, format!("byte {offset}"));
             }
             json.skip()
         })
+    }
+
+    /// Counts a key or element this decoder does not read.
+    pub fn unknown_key(&mut self, key: &str) {
+        let known = self.unknown_keys.len() < MAX_REMARKS || self.unknown_keys.contains_key(key);
+        let name = if known { key.chars().take(80).collect() } else { "further keys".to_owned() };
+        *self.unknown_keys.entry(name).or_default() += 1;
+    }
+
+    /// The error that findings may hide under a key or element this decoder does not read.
+    pub fn unknown_section(&mut self, key: &str, location: impl Into<String>) {
+        let shown: String = key.chars().take(80).collect();
+        let message = format!("`{shown}` holds objects this version of gate does not read; findings may hide in it");
+        self.problem(Code::UnknownSection, message, location);
     }
 
     /// The severity behind a tool's common word; an unrecognised word is the worst, an unknown one is counted.
