@@ -15,6 +15,9 @@ use crate::model::{
 /// Most different remarks (per code) and unknown keys that are kept apart; the rest is counted.
 const MAX_REMARKS: usize = 200;
 
+/// What an unknown section of JSON is.
+pub(super) const LIST: &str = "a list of objects";
+
 /// Collects what one decoder reads from one input.
 pub struct Sink {
     decoded: Decoded,
@@ -106,7 +109,7 @@ impl Sink {
         json.array(|json, _| {
             if !said && matches!(json.shape()?, Shape::Object | Shape::Array) {
                 said = true;
-                self.unknown_section(key, format!("byte {offset}"));
+                self.unknown_section(key, LIST, format!("byte {offset}"));
             }
             json.skip()
         })
@@ -119,11 +122,19 @@ impl Sink {
         *self.unknown_keys.entry(name).or_default() += 1;
     }
 
-    /// The error that findings may hide under a key or element this decoder does not read.
-    pub fn unknown_section(&mut self, key: &str, location: impl Into<String>) {
+    /// The error that findings may hide under a key or element this decoder does not read; `what` it is in words, such
+    /// as [`LIST`].
+    pub fn unknown_section(&mut self, key: &str, what: &str, location: impl Into<String>) {
         let shown: String = key.chars().take(80).collect();
-        let message = format!("`{shown}` holds objects this version of gate does not read; findings may hide in it");
+        let message = format!("`{shown}` is {what} this version of gate does not read; findings may hide in it");
         self.problem(Code::UnknownSection, message, location);
+    }
+
+    /// The error of a report whose own time is there and cannot be read, or is one no clock shows: without it a report
+    /// of any age would do.
+    pub fn unreadable_time(&mut self, location: &str) {
+        let message = "its time is there and cannot be read, so it may be of any age; have the tool write it again";
+        self.problem(Code::FromTheFuture, message, location);
     }
 
     /// The severity behind a tool's common word; an unrecognised word is the worst, an unknown one is counted.

@@ -174,3 +174,12 @@ fn a_number_that_is_none_is_an_impossible_score() {
         </vulnerability></vulnerabilities></bom>"#;
     assert!(has(&read(xml).unwrap(), Code::ImpossibleScore));
 }
+
+#[test]
+fn a_time_that_cannot_be_read_is_an_error() {
+    let at = |time: &str| bom(&format!(r#""metadata":{{"timestamp":"{time}"}}"#));
+    for time in ["9999-12-31T23:59:59Z", "-009999-01-01T00:00:00Z", "2026-01-01T00:00:00+99:99", "yesterday"] {
+        assert!(has(&at(time), Code::FromTheFuture), "{time}");
+    }
+    assert!(!has(&at("2026-01-01T00:00:00Z"), Code::FromTheFuture) && !has(&at(""), Code::FromTheFuture));
+}

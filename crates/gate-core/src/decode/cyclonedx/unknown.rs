@@ -6,6 +6,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 
 use crate::decode::Sink;
 use crate::decode::error::DecodeError;
+use crate::decode::sink::LIST;
 use crate::decode::xml::Xml;
 
 /// Keys of a vulnerability (1.4 to 1.7) in which nothing stands that a gate needs.
@@ -34,7 +35,7 @@ impl UnknownKeys {
         for (key, rows) in &self.0 {
             sink.unknown_key(key);
             if *rows {
-                sink.unknown_section(key, "vulnerabilities");
+                sink.unknown_section(key, LIST, "vulnerabilities");
             }
         }
     }
@@ -177,7 +178,7 @@ fn element(xml: &mut Xml<'_>, name: &str, sink: &mut Sink) -> Result<(), DecodeE
     })?;
     sink.unknown_key(name);
     if nested {
-        sink.unknown_section(name, place);
+        sink.unknown_section(name, "an element with elements", place);
     }
     Ok(())
 }
@@ -185,6 +186,6 @@ fn element(xml: &mut Xml<'_>, name: &str, sink: &mut Sink) -> Result<(), DecodeE
 /// The same where nothing but findings stands: any other element is an error.
 pub(super) fn row(xml: &mut Xml<'_>, name: &str, sink: &mut Sink) -> Result<(), DecodeError> {
     sink.unknown_key(name);
-    sink.unknown_section(name, format!("byte {}", xml.offset()));
+    sink.unknown_section(name, "an element", format!("byte {}", xml.offset()));
     xml.skip()
 }
