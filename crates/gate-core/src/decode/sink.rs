@@ -16,6 +16,9 @@ use crate::model::{
 /// Most different remarks (per code) and unknown keys that are kept apart; the rest is counted.
 const MAX_REMARKS: usize = 200;
 
+/// What an unknown section of JSON is.
+pub(super) const LIST: &str = "a list of objects";
+
 /// Collects what one decoder reads from one input.
 pub struct Sink {
     decoded: Decoded,
@@ -98,9 +101,7 @@ impl Sink {
     /// # Errors
     /// Broken syntax in the value.
     pub fn unknown(&mut self, json: &mut Json<'_>, key: &str, findings_live_here: bool) -> Result<(), DecodeError> {
-        let known = self.unknown_keys.len() < MAX_REMARKS || self.unknown_keys.contains_key(key);
-        let name = if known { key.chars().take(80).collect() } else { "further keys".to_owned() };
-        *self.unknown_keys.entry(name).or_default() += 1;
+        self.unknown_key(key);
         if !findings_live_here || json.shape()? != Shape::Array {
             return json.skip();
         }
@@ -109,14 +110,32 @@ impl Sink {
         json.array(|json, _| {
             if !said && matches!(json.shape()?, Shape::Object | Shape::Array) {
                 said = true;
-                let shown: String = key.chars().take(80).collect();
-                let message = format!(
-                    "`{shown}` is a list of objects this version of gate does not read; findings may hide in it"
-                );
-                self.problem(Code::UnknownSection, message, format!("byte {offset}"));
+                self.unknown_section(key, LIST, format!("byte {offset}"));
             }
             json.skip()
         })
+    }
+
+    /// Counts a key or element this decoder does not read.
+    pub fn unknown_key(&mut self, key: &str) {
+        let known = self.unknown_keys.len() < MAX_REMARKS || self.unknown_keys.contains_key(key);
+        let name = if known { key.chars().take(80).collect() } else { "further keys".to_owned() };
+        *self.unknown_keys.entry(name).or_default() += 1;
+    }
+
+    /// The error that findings may hide under a key or element this decoder does not read; `what` it is in words, such
+    /// as [`LIST`].
+    pub fn unknown_section(&mut self, key: &str, what: &str, location: impl Into<String>) {
+        let shown: String = key.chars().take(80).collect();
+        let message = format!("`{shown}` is {what} this version of gate does not read; findings may hide in it");
+        self.problem(Code::UnknownSection, message, location);
+    }
+
+    /// The error of a report whose own time is there and cannot be read, or is one no clock shows: without it a report
+    /// of any age would do.
+    pub fn unreadable_time(&mut self, location: &str) {
+        let message = "its time is there and cannot be read, so it may be of any age; have the tool write it again";
+        self.problem(Code::FromTheFuture, message, location);
     }
 
     /// The severity behind a tool's common word; an unrecognised word is the worst, an unknown one is counted.

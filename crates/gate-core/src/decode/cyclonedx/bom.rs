@@ -77,7 +77,11 @@ impl Bom {
     pub(super) fn time(text: &str, sink: &mut Sink) {
         match text.trim().parse::<Timestamp>() {
             Ok(time) => sink.scan().time = Some(time),
-            Err(_) => sink.problem(Code::AgeUnknown, "the time of the BOM is not in RFC 3339", "metadata.timestamp"),
+            Err(_) if text.trim().is_empty() => {
+                let message = "the time of the BOM is empty, so its age is unknown";
+                sink.problem(Code::AgeUnknown, message, "metadata.timestamp");
+            }
+            Err(_) => sink.unreadable_time("metadata.timestamp"),
         }
     }
 

@@ -96,6 +96,7 @@ fn service(row: &ComponentRow<'_>, bom: &mut Bom, licenses: &mut String, sink: &
 }
 
 fn vulnerability(row: &VulnerabilityRow<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), DecodeError> {
+    row.unknown.tell(sink);
     let aliases: Vec<&str> = row.references.iter().flatten().map(|it| &*it.id).filter(|id| !id.is_empty()).collect();
     let ratings: Vec<_> = row.ratings.iter().flatten().map(rating).filter(says_something).collect();
     let affects: Vec<_> = row.affects.iter().flatten().map(affected).collect();

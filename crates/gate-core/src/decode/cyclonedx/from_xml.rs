@@ -3,6 +3,7 @@
 use super::bom::{Bom, number, says_something};
 use super::parts::{Affected, ComponentParts, RatingParts, VulnerabilityParts};
 use super::rows::Properties;
+use super::unknown;
 use crate::decode::Sink;
 use crate::decode::error::DecodeError;
 use crate::decode::xml::Xml;
@@ -86,7 +87,7 @@ fn components(xml: &mut Xml<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), D
             let component = Component::read(xml, bom, sink)?;
             bom.component(&component.parts(), sink)
         }
-        _ => xml.skip(),
+        _ => unknown::row(xml, name, sink),
     })
 }
 
@@ -97,7 +98,7 @@ fn services(xml: &mut Xml<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), Dec
             let service = Component::read(xml, bom, sink)?;
             bom.named(&service.parts(), sink).map(|_| ())
         }
-        _ => xml.skip(),
+        _ => unknown::row(xml, name, sink),
     })
 }
 
@@ -135,7 +136,7 @@ impl Component {
                 bom.vulnerabilities.get_or_insert(0);
                 vulnerabilities(xml, &it.reference, bom, sink)
             }
-            _ => xml.skip(),
+            _ => unknown::in_part(xml, name, sink),
         })?;
         Ok(it)
     }
@@ -204,8 +205,8 @@ fn evidence(xml: &mut Xml<'_>, location: &mut String) -> Result<(), DecodeError>
 /// The vulnerabilities of the BOM, or of the component `owner` in the old extension.
 fn vulnerabilities(xml: &mut Xml<'_>, owner: &str, bom: &mut Bom, sink: &mut Sink) -> Result<(), DecodeError> {
     xml.children(|xml, name| match name {
-        "vulnerability" => Vulnerability::read(xml, owner, bom.has_extension())?.hand_over(bom, sink),
-        _ => xml.skip(),
+        "vulnerability" => Vulnerability::read(xml, owner, bom.has_extension(), sink)?.hand_over(bom, sink),
+        _ => unknown::row(xml, name, sink),
     })
 }
 
@@ -241,7 +242,7 @@ struct Target {
 }
 
 impl Vulnerability {
-    fn read(xml: &mut Xml<'_>, owner: &str, extension: bool) -> Result<Vulnerability, DecodeError> {
+    fn read(xml: &mut Xml<'_>, owner: &str, extension: bool, sink: &mut Sink) -> Result<Vulnerability, DecodeError> {
         let mut it = Vulnerability::default();
         let reference = xml.attribute("ref").unwrap_or(owner).to_owned();
         if !reference.is_empty() {
@@ -268,7 +269,7 @@ impl Vulnerability {
                 "detail" => xml.text().map(|text| it.analysis[2] = text),
                 _ => xml.skip(),
             }),
-            _ => xml.skip(),
+            _ => unknown::in_vulnerability(xml, name, sink),
         })?;
         Ok(it)
     }

@@ -8,6 +8,7 @@ mod rating;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
 use super::error::DecodeError;
 use super::head::{Head, XmlOutline};

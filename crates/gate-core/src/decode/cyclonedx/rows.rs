@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::parts::ComponentParts;
+use super::unknown::UnknownKeys;
 use crate::decode::first::First;
 use crate::decode::json::{Number, Str, row};
 
@@ -107,7 +108,7 @@ pub(super) struct ToolRow<'a> {
     pub(super) version: Str<'a>,
 }
 
-/// A vulnerability.
+/// A vulnerability; keys that are not read are told, those of the specification apart.
 #[derive(Deserialize)]
 pub(super) struct VulnerabilityRow<'a> {
     #[serde(borrow, default)]
@@ -128,6 +129,8 @@ pub(super) struct VulnerabilityRow<'a> {
     pub(super) affects: Option<Vec<AffectsRow<'a>>>,
     #[serde(borrow, default)]
     pub(super) analysis: Option<Analysis<'a>>,
+    #[serde(flatten)]
+    pub(super) unknown: UnknownKeys,
 }
 
 #[derive(Deserialize)]

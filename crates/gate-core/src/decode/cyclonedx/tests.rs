@@ -1,7 +1,7 @@
 //! What everybody gets wrong about `CycloneDX`.
 
 use crate::decode::{DecodeError, Limits, decode};
-use crate::model::{Code, CvssVersion, Decoded, Finding, Scope, Severity};
+use crate::model::{Code, CvssVersion, Decoded, Finding, Kind, Scope, Severity};
 
 fn read(text: &str) -> Result<Decoded, DecodeError> {
     decode(&mut text.as_bytes(), None, "bom.json", &Limits::default())
@@ -120,6 +120,43 @@ fn findings_under_foreign_keys_are_told() {
 }
 
 #[test]
+fn misspelt_keys_and_elements_around_vulnerabilities_are_told() {
+    let xml = |version: &str, inside: &str| {
+        read(&format!(
+            r#"<bom xmlns="http://cyclonedx.org/schema/bom/{version}" xmlns:v="http://cyclonedx.org/schema/ext/vulnerability/1.0">
+            <components><component><name>x</name></component>{inside}</bom>"#
+        ))
+        .unwrap()
+    };
+    let row = "<vulnerability><id>CVE-1</id></vulnerability>";
+    let hidden = |inside: &str| has(&xml("1.6", &format!("</components>{inside}")), Code::UnknownSection);
+    assert!(!hidden(&format!("<vulnerabilities>{row}</vulnerabilities>")));
+    assert!(hidden("<vulnerabilities><vulnerabilitie><id>CVE-1</id></vulnerabilitie></vulnerabilities>"));
+    assert!(hidden("<vulnerabilities><x:row/></vulnerabilities>"));
+    assert!(hidden(
+        "<vulnerabilities><vulnerability><id>CVE-1</id><affectn><target/></affectn></vulnerability></vulnerabilities>"
+    ));
+    let in_component = |inside: &str| {
+        let inside = format!("<component><name>y</name>{inside}</component></components>");
+        has(&xml("1.2", &inside), Code::UnknownSection)
+    };
+    assert!(!in_component(
+        "<v:vulnerabilities><v:vulnerability><v:id>CVE-1</v:id></v:vulnerability></v:vulnerabilities>"
+    ));
+    assert!(in_component("<v:vulnerabilities><v:vulnerabilitie/></v:vulnerabilities>"));
+    assert!(in_component("<v:vulnerabilitie><v:vulnerability/></v:vulnerabilitie>"));
+    assert!(hidden("<components><componen><name>z</name></componen></components>"));
+    let (decoded, row) = one(r#""affectn":[{"ref":"x"}],"cwes":[79],"tools":[{}]"#);
+    assert!(has(&decoded, Code::UnknownSection) && has(&decoded, Code::UnknownKeys));
+    assert_eq!((decoded.findings.rows.len(), row.kind), (1, Kind::Vulnerability));
+    let (decoded, _) = one(r#""severty":"high""#);
+    assert!(has(&decoded, Code::UnknownKeys) && !has(&decoded, Code::UnknownSection));
+    let (decoded, _) =
+        one(r#""bom-ref":"v","cwes":[79],"detail":"d","published":"p","affects":[{"ref":"x"}],"properties":[{}]"#);
+    assert!(!has(&decoded, Code::UnknownKeys));
+}
+
+#[test]
 fn recommendations_of_trivy_name_versions_and_others_do_not() {
     let fixed = |text: &str| {
         let (decoded, row) = one(&format!(r#""recommendation":"{text}""#));
@@ -136,4 +173,13 @@ fn a_number_that_is_none_is_an_impossible_score() {
         <ratings><rating><score>high</score><method>CVSSv31</method></rating></ratings>
         </vulnerability></vulnerabilities></bom>"#;
     assert!(has(&read(xml).unwrap(), Code::ImpossibleScore));
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_an_error() {
+    let at = |time: &str| bom(&format!(r#""metadata":{{"timestamp":"{time}"}}"#));
+    for time in ["9999-12-31T23:59:59Z", "-009999-01-01T00:00:00Z", "2026-01-01T00:00:00+99:99", "yesterday"] {
+        assert!(has(&at(time), Code::FromTheFuture), "{time}");
+    }
+    assert!(!has(&at("2026-01-01T00:00:00Z"), Code::FromTheFuture) && !has(&at(""), Code::FromTheFuture));
 }

@@ -200,3 +200,17 @@ fn logins_in_addresses_are_not_repeated() {
     assert_eq!(without_login("https://a@b@c"), "https://c");
     assert_eq!(without_login("no address"), "no address");
 }
+
+#[test]
+fn a_time_that_cannot_be_read_is_an_error() {
+    let at = |time: &str| {
+        let text = format!(
+            r#"{{"reportSchema":"1.1","scanInfo":{{}},"projectInfo":{{"reportDate":"{time}"}},"dependencies":[]}}"#
+        );
+        codes(&read(&text).unwrap())
+    };
+    for time in ["9999-12-31T23:59:59Z", "-009999-01-01T00:00:00Z", "2026-01-01T00:00:00+99:99", "yesterday"] {
+        assert!(at(time).contains(&Code::FromTheFuture), "{time}");
+    }
+    assert!(at("").contains(&Code::AgeUnknown) && !at("2026-01-01T00:00:00").contains(&Code::FromTheFuture));
+}

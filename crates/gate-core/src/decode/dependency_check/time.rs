@@ -8,7 +8,7 @@ use crate::decode::Sink;
 use crate::model::Code;
 
 /// Takes the time of an XML or JSON report: RFC 3339, offsets without a colon (`-0400`), or without any zone, which is
-/// taken as UTC and noted. An unreadable time leaves the age unknown.
+/// taken as UTC and noted. An unreadable time is an error.
 pub(super) fn report(sink: &mut Sink, text: &str) {
     match zoned(text) {
         Some(time) => sink.scan().time = Some(time),
@@ -17,7 +17,7 @@ pub(super) fn report(sink: &mut Sink, text: &str) {
                 sink.scan().time = Some(time);
                 sink.problem(Code::AgeUnknown, "the report's date names no time zone; it is taken as UTC", "");
             }
-            None => unreadable(sink),
+            None => unreadable(sink, text),
         },
     }
 }
@@ -30,7 +30,7 @@ pub(super) fn machine_local(sink: &mut Sink, text: &str) {
             let message = "the report's time is local to the machine that scanned, without a zone; its age is unknown";
             sink.problem(Code::AgeUnknown, message, "");
         }
-        None => unreadable(sink),
+        None => unreadable(sink, text),
     }
 }
 
@@ -42,8 +42,12 @@ pub(super) fn mail(sink: &mut Sink, text: &str) {
     }
 }
 
-fn unreadable(sink: &mut Sink) {
-    sink.problem(Code::AgeUnknown, "the report carries no date that can be read, so its age is unknown", "");
+fn unreadable(sink: &mut Sink, text: &str) {
+    if text.is_empty() {
+        sink.problem(Code::AgeUnknown, "the report carries no date, so its age is unknown", "");
+    } else {
+        sink.unreadable_time("");
+    }
 }
 
 fn zoned(text: &str) -> Option<Timestamp> {

@@ -88,7 +88,13 @@ impl Run {
                 let rule = self.rules.get(at);
                 (Some(rule), overrides.level(pending.invocation, at).or(rule.level), false)
             }
-            Found::Nothing { dangling } => (None, None, dangling),
+            Found::Nothing { dangling } => {
+                if dangling {
+                    let message = "results point to rules by an index the report's rules do not have";
+                    sink.problem(Code::CountMismatch, message, "");
+                }
+                (None, None, dangling)
+            }
         };
         let of_rule = rule.filter(|_| pending.outcome != Outcome::Informational).map(|rule| rule.leading);
         Facts {

@@ -147,6 +147,9 @@ fn time(text: &str, sink: &mut Sink) {
             let scan = sink.scan();
             scan.time = scan.time.max(Some(time));
         }
-        Err(_) => sink.problem(Code::AgeUnknown, "the time of the run is not in RFC 3339", "invocations"),
+        Err(_) if text.is_empty() => {
+            sink.problem(Code::AgeUnknown, "the time of the run is empty, so its age is unknown", "invocations");
+        }
+        Err(_) => sink.unreadable_time("invocations"),
     }
 }

@@ -2,6 +2,7 @@
 //! (`snippet`, `partialFingerprints` but for the commit, `invocation.arguments`) is not even deserialised.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::bag::Bag;
 use crate::decode::first::First;
@@ -127,6 +128,9 @@ pub(super) struct Suppression<'a> {
     pub(super) status: Str<'a>,
     #[serde(borrow, default)]
     pub(super) justification: Str<'a>,
+    /// With it the row is read from objects only: a list of its values in order is no suppression.
+    #[serde(flatten)]
+    _rest: IgnoredAny,
 }
 
 /// Of Gitleaks' misused `partialFingerprints` only the commit: the rest is about persons.

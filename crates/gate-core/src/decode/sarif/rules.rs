@@ -57,7 +57,7 @@ pub(super) struct Pointer {
 
 /// What a pointer led to.
 pub(super) enum Found {
-    /// The rule; `disagrees` when index and id name different ones.
+    /// The rule; `disagrees` when index and id name different ones, or the index none.
     Rule { rule: u32, disagrees: bool },
     /// There is no such rule; with an index that leads nowhere the report contradicts itself.
     Nothing { dangling: bool },
@@ -164,7 +164,7 @@ impl Rules {
         let by_id = by_id.or_else(|| self.by_id(id, |id| self.ids.get(&(0, id)).copied()));
         let by_id = by_id.or_else(|| self.by_id(id, |id| self.extension_ids.get(&id).copied()));
         match by_id.or(by_index) {
-            Some(rule) => Found::Rule { rule, disagrees: by_index.is_some() },
+            Some(rule) => Found::Rule { rule, disagrees: pointer.index.is_some() },
             None => Found::Nothing { dangling: pointer.index.is_some() },
         }
     }

@@ -44,6 +44,36 @@ const PASSED_OVER: [&str; 24] = [
     "guid",
 ];
 
+/// Keys of a tool component (section 3.19) that hold neither rules nor its name.
+const COMPONENT_PASSED_OVER: [&str; 26] = [
+    "associatedComponent",
+    "contents",
+    "dottedQuadFileVersion",
+    "downloadUri",
+    "fullDescription",
+    "fullName",
+    "globalMessageStrings",
+    "informationUri",
+    "isComprehensive",
+    "language",
+    "localizedDataSemanticVersion",
+    "locations",
+    "minimumRequiredLocalizedDataSemanticVersion",
+    "notifications",
+    "organization",
+    "product",
+    "productSuite",
+    "properties",
+    "releaseDateUtc",
+    "semanticVersion",
+    "shortDescription",
+    "supportedTaxonomies",
+    "taxa",
+    "translationMetadata",
+    "version",
+    "fileVersion",
+];
+
 /// A run while it is read.
 #[derive(Default)]
 pub(super) struct Run {
@@ -117,7 +147,8 @@ impl Run {
                 note_contradiction(&row.properties, sink);
                 self.rules.add(number, &row, sink)
             }),
-            _ => json.skip(),
+            _ if COMPONENT_PASSED_OVER.contains(&key) => json.skip(),
+            _ => sink.unknown(json, key, true),
         })?;
         self.rules.close(number, start, [&name, &guid]);
         if number == 0 && !name.trim().is_empty() {
@@ -232,22 +263,30 @@ impl<'a> TrivyPackage<'a> {
     }
 }
 
-/// The suppression in force: one that is accepted, or about whose review nothing is said (section 3.35.3).
+/// The suppression in force: one that is accepted, or about whose review nothing is said, while no other one of the
+/// result is rejected or under review (section 3.27.23). One without a word of SARIF as its `kind` is none.
 fn suppression(row: &ResultRow<'_>, sink: &mut Sink) -> Option<Exemption> {
     let mut accepted: Option<&Suppression<'_>> = None;
+    let mut open = false;
     for it in row.suppressions.iter().flatten() {
+        if !matches!(&*it.kind, "inSource" | "external") {
+            let message = "a suppression's `kind` is missing or no word of SARIF; it suppresses nothing";
+            sink.problem(Code::UnknownValue, message, "");
+            open = true;
+        }
         match &*it.status {
             "" | "accepted" => accepted = accepted.or(Some(it)),
-            "underReview" | "rejected" => {}
+            "underReview" | "rejected" => open = true,
             _ => {
-                let message = "a suppression's `status` is no word of SARIF; it suppresses nothing";
+                let message = "a suppression's `status` is no word of SARIF; the result counts";
                 sink.problem(Code::UnknownValue, message, "");
+                open = true;
             }
         }
     }
-    accepted.map(|it| Exemption {
+    accepted.filter(|_| !open).map(|it| Exemption {
         source: ExemptionSource::Tool,
-        id: if it.kind.is_empty() { "suppressed".to_owned() } else { line(&it.kind).to_owned() },
+        id: line(&it.kind).to_owned(),
         reason: line(&it.justification).to_owned(),
         owner: String::new(),
         expires: Expiry::Never,

@@ -96,7 +96,54 @@ fn a_suppression_under_review_or_rejected_suppresses_nothing() {
     assert_eq!(suppressed("null"), None);
     assert_eq!(suppressed(r#"[{"kind":"external","status":"underReview"},{"status":"rejected"}]"#), None);
     assert_eq!(suppressed(r#"[{"kind":"inSource","justification":"why"}]"#), Some("why".to_owned()));
-    assert_eq!(suppressed(r#"[{"status":"rejected"},{"status":"accepted"}]"#), Some(String::new()));
+    assert_eq!(suppressed(r#"[{"kind":"external","status":"accepted"}]"#), Some(String::new()));
+    assert_eq!(
+        suppressed(r#"[{"kind":"external","status":"rejected"},{"kind":"external","status":"accepted"}]"#),
+        None
+    );
+    assert_eq!(suppressed(r#"[{"kind":"external"},{"kind":"inSource","status":"underReview"}]"#), None);
+}
+
+#[test]
+fn what_is_no_suppression_by_the_standard_suppresses_nothing_and_is_told() {
+    for list in [
+        "[{}]",
+        r#"[{"status":"accepted"}]"#,
+        r#"[{"kind":"because"}]"#,
+        r#"[{"kind":"external","status":"maybe"}]"#,
+        r#"[{"kind":"external"},{"kind":"external","status":"maybe"}]"#,
+    ] {
+        let decoded = run(&format!(r#"{TOOL},"results":[{{"ruleId":"A","suppressions":{list}}}]"#));
+        assert_eq!(decoded.findings.rows[0].suppression, None, "{list}");
+        assert!(decoded.problems.iter().any(|problem| problem.code == Code::UnknownValue), "{list}");
+    }
+    for list in [r#"[["x"]]"#, r#"[["external"]]"#, r#"["external"]"#] {
+        let text =
+            format!(r#"{{"version":"2.1.0","runs":[{{{TOOL},"results":[{{"ruleId":"A","suppressions":{list}}}]}}]}}"#);
+        assert_eq!(read(&text).unwrap_err().code, Code::Malformed, "{list}");
+    }
+}
+
+#[test]
+fn lists_of_objects_under_unknown_keys_of_the_driver_are_told() {
+    let hidden = |driver: &str| {
+        let decoded = run(&format!(r#""tool":{{"driver":{{"name":"Linter",{driver}}}}},"results":[{{"ruleId":"A"}}]"#));
+        decoded.problems.iter().any(|problem| problem.code == Code::UnknownSection)
+    };
+    assert!(hidden(r#""rulez":[{"id":"A"}]"#) && hidden(r#""Rules":[[{"id":"A"}]]"#));
+    assert!(!hidden(r#""rules":[{"id":"A"}],"taxa":[{}],"notifications":[{}],"informationUri":"x""#));
+    let run = run(&format!(r#"{TOOL},"resultz":[{{"ruleId":"A"}}]"#));
+    assert!(run.problems.iter().any(|problem| problem.code == Code::UnknownSection));
+}
+
+#[test]
+fn an_index_that_leads_to_no_rule_is_told() {
+    let told = |result: &str| {
+        let decoded = run(&format!(r#"{TOOL},"results":[{result}]"#));
+        decoded.problems.iter().any(|problem| problem.code == Code::CountMismatch)
+    };
+    assert!(told(r#"{"ruleIndex":9}"#) && told(r#"{"ruleIndex":9,"ruleId":"A"}"#));
+    assert!(!told(r#"{"ruleIndex":-1,"ruleId":"A"}"#) && !told(r#"{"ruleIndex":0}"#) && !told(r#"{"ruleId":"x"}"#));
 }
 
 #[test]
@@ -218,4 +265,18 @@ fn a_hundred_thousand_rules_are_looked_up_in_linear_time() {
         rules.join(",")
     );
     assert_eq!(run(&parts).findings.rows.len(), 100_000);
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_an_error() {
+    let at = |time: &str| {
+        let run = run(&format!(
+            r#"{TOOL},"results":[],"invocations":[{{"executionSuccessful":true,"endTimeUtc":"{time}"}}]"#
+        ));
+        run.problems.iter().any(|problem| problem.code == Code::FromTheFuture)
+    };
+    for time in ["9999-12-31T23:59:59Z", "-009999-01-01T00:00:00Z", "2026-01-01T00:00:00+99:99", "yesterday"] {
+        assert!(at(time), "{time}");
+    }
+    assert!(!at("2026-01-01T00:00:00Z") && !at(""));
 }

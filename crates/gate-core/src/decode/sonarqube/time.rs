@@ -6,7 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::shown;
 use crate::decode::sink::Sink;
-use crate::model::Code;
 
 /// The web API writes `2013-05-13T17:55:39+0200`, an offset without a colon, which RFC 3339 does not know.
 const API: &str = "%Y-%m-%dT%H:%M:%S%z";
@@ -29,14 +28,13 @@ pub(super) fn parse_day(text: &str) -> Option<Timestamp> {
     midnight.checked_sub(SignedDuration::from_hours(FIRST_ZONE_HOURS)).ok()
 }
 
-/// States when the report was made; a time that cannot be read is said.
+/// States when the report was made; a time that cannot be read is an error.
 pub(super) fn state(sink: &mut Sink, text: &str, parsed: Option<Timestamp>) {
     if text.is_empty() {
         return;
     }
     if parsed.is_none() {
-        let message = "the time of the analysis is in no form this tool is known to write, so its age is unknown";
-        sink.problem(Code::AgeUnknown, message, "");
+        sink.unreadable_time("");
     }
     sink.scan().time = parsed;
 }
@@ -52,6 +50,10 @@ pub(super) fn state_period(sink: &mut Sink, mode: &str, date: &str, parameter: &
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::{Format, Limits};
+    use crate::model::{Code, Proof, ToolId};
+
+    const FORMAT: Format = Format { id: "test", title: "test", proof: Proof::Tells };
 
     #[test]
     fn an_offset_without_a_colon_is_read() {
@@ -59,6 +61,20 @@ mod tests {
         assert_eq!(parse("2013-05-13T17:55:39+0200"), Some(expected));
         assert_eq!(parse("2013-05-13T17:55:39+02:00"), Some(expected));
         assert_eq!(parse("13.05.2013"), None);
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_read_is_an_error() {
+        let codes = |time: &str| {
+            let mut sink = Sink::new(ToolId::new("sonarqube"), &FORMAT, Limits::default());
+            state(&mut sink, time, parse(time));
+            sink.finish().problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
+        };
+        for time in ["9999-12-31T23:59:59Z", "-009999-01-01T00:00:00Z", "2026-01-01T00:00:00+99:99", "yesterday"] {
+            assert_eq!(codes(time), [Code::FromTheFuture], "{time}");
+        }
+        assert_eq!(codes(""), []);
+        assert_eq!(codes("2013-05-13T17:55:39+0200"), []);
     }
 
     #[test]

@@ -93,24 +93,40 @@ pub(super) fn end_of_life(sink: &mut Sink, os: Option<&str>, what: &str) {
 
 /// Reads a time by Go's clock: RFC 3339 with nanoseconds; year 1 is Go's "no time".
 pub(super) fn time(json: &mut Json<'_>, sink: &mut Sink) -> Result<Option<Timestamp>, DecodeError> {
-    if json.shape()? != Shape::String {
-        json.skip()?;
-        sink.problem(Code::AgeUnknown, "the report's own time is missing or unreadable, so its age is unknown", "");
-        return Ok(None);
+    match json.shape()? {
+        Shape::String => {
+            let written = text(json)?;
+            Ok(parse_time(&written, sink))
+        }
+        Shape::Null => {
+            json.skip()?;
+            no_time(sink);
+            Ok(None)
+        }
+        Shape::Object | Shape::Array | Shape::Number | Shape::Bool => {
+            json.skip()?;
+            sink.unreadable_time("");
+            Ok(None)
+        }
     }
-    let written = text(json)?;
-    Ok(parse_time(&written, sink))
 }
 
-/// The same for a text at hand; empty is no time.
+/// The same for a text at hand; empty is no time, and one that cannot be read is an error.
 pub(super) fn parse_time(written: &str, sink: &mut Sink) -> Option<Timestamp> {
     if written.is_empty() {
         return None;
     }
-    let time = written.parse::<Timestamp>().ok().filter(|_| !written.starts_with("0001-"));
+    if written.starts_with("0001-01-01T") {
+        no_time(sink);
+        return None;
+    }
+    let time = written.parse::<Timestamp>().ok();
     if time.is_none() {
-        let message = "the report's own time is missing or unreadable, so its age is unknown";
-        sink.problem(Code::AgeUnknown, message, "");
+        sink.unreadable_time("");
     }
     time
+}
+
+fn no_time(sink: &mut Sink) {
+    sink.problem(Code::AgeUnknown, "the report's own time is missing, so its age is unknown", "");
 }

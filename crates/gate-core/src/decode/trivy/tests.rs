@@ -318,3 +318,21 @@ fn a_report_with_a_large_head_is_recognised_by_any_key() {
         format!(r#"{{"Results":[{{"Class":"os-pkgs","Target":"a","Vulnerabilities":[{rows}]}}],"SchemaVersion":2}}"#);
     assert_eq!(read(&text).unwrap().findings.rows.len(), 2000);
 }
+
+#[test]
+fn a_time_that_cannot_be_read_is_an_error_and_none_is_unknown() {
+    let at = |time: &str| {
+        read(&format!(
+            r#"{{"SchemaVersion":2,"CreatedAt":{time},"ArtifactName":"app","ArtifactType":"filesystem","Results":[]}}"#
+        ))
+        .unwrap()
+    };
+    for time in ["9999-12-31T23:59:59Z", "-009999-01-01T00:00:00Z", "2026-01-01T00:00:00+99:99", "yesterday"] {
+        assert!(says(&at(&format!("\"{time}\"")), Code::FromTheFuture), "{time}");
+    }
+    assert!(says(&at("17"), Code::FromTheFuture));
+    for time in ["null", "\"0001-01-01T00:00:00Z\"", "\"2026-01-01T00:00:00.123456789+01:00\""] {
+        assert!(!says(&at(time), Code::FromTheFuture), "{time}");
+    }
+    assert!(says(&at("null"), Code::AgeUnknown));
+}
