@@ -16,6 +16,7 @@ pub mod json;
 mod limits;
 mod npm_audit;
 mod pip_audit;
+mod rows;
 mod sarif;
 mod sink;
 mod sonarqube;

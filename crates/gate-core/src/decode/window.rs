@@ -111,11 +111,7 @@ impl<'r> Window<'r> {
         }
         if self.end == self.buffer.len() {
             if self.buffer.len() >= self.largest {
-                let message = format!(
-                    "one element is larger than {} bytes; raise `limits.element_bytes` if that is meant",
-                    self.largest
-                );
-                return Err(DecodeError::new(Code::Limit, message).at(self.base));
+                return Err(too_large(self.largest).at(self.base));
             }
             let larger = (self.buffer.len() * 2).min(self.largest.max(INITIAL));
             self.buffer.resize(larger, 0);
@@ -160,16 +156,33 @@ impl<'r> Window<'r> {
     }
 }
 
+fn too_large(bytes: usize) -> DecodeError {
+    let message = format!("one element is larger than {bytes} bytes; raise `limits.element_bytes` if that is meant");
+    DecodeError::new(Code::Limit, message)
+}
+
 /// A window as a reader for parsers that pull bytes themselves; keeps our own error, which `io::Error` cannot carry.
+///
+/// Such parsers copy a token until they find its end, however far that is: [`WindowReader::allow`] bounds it.
 pub struct WindowReader<'r> {
     window: Window<'r>,
     failure: Option<DecodeError>,
+    allowed: usize,
+    /// How much of `allowed` is left.
+    left: usize,
 }
 
 impl<'r> WindowReader<'r> {
     /// A reader over the rest of a window.
     pub fn new(window: Window<'r>) -> WindowReader<'r> {
-        WindowReader { window, failure: None }
+        WindowReader { window, failure: None, allowed: usize::MAX, left: usize::MAX }
+    }
+
+    /// Hands out `bytes` at the most from here on, until this is called again: before each element. Reading further is
+    /// a `limit` error. Without a call there is no bound.
+    pub fn allow(&mut self, bytes: usize) {
+        self.allowed = bytes;
+        self.left = bytes;
     }
 
     /// Why the last read failed.
@@ -212,13 +225,20 @@ impl BufRead for WindowReader<'_> {
                 Err(error) => self.failure = Some(error),
             }
         }
+        if self.left == 0 && !self.window.rest().is_empty() && self.failure.is_none() {
+            self.failure = Some(too_large(self.allowed).at(self.window.offset()));
+        }
         match self.failure {
             Some(_) => Err(std::io::Error::other("the window could not be filled")),
-            None => Ok(self.window.rest()),
+            None => {
+                let rest = self.window.rest();
+                Ok(&rest[..rest.len().min(self.left)])
+            }
         }
     }
 
     fn consume(&mut self, count: usize) {
+        self.left = self.left.saturating_sub(count);
         self.window.consume(count);
     }
 }
@@ -283,6 +303,25 @@ mod tests {
         }
         assert_eq!(window.rest().len(), bytes.len());
         assert!(tries < 40, "{tries}");
+    }
+
+    #[test]
+    fn a_reader_hands_out_what_is_allowed_and_not_a_byte_more() {
+        let mut source = &b"0123456789"[..];
+        let mut reader = WindowReader::new(Window::new(&mut source, 1 << 20));
+        let mut out = [0; 10];
+        reader.allow(4);
+        assert_eq!((reader.read(&mut out[..3]).unwrap(), reader.read(&mut out[3..]).unwrap()), (3, 1));
+        reader.allow(6);
+        assert_eq!(reader.read(&mut out[4..]).unwrap(), 6);
+        assert_eq!((&out, reader.read(&mut [0; 1]).unwrap()), (b"0123456789", 0));
+
+        let mut source = &b"0123456789"[..];
+        let mut reader = WindowReader::new(Window::new(&mut source, 1 << 20));
+        reader.allow(4);
+        assert!(reader.read_to_end(&mut Vec::new()).is_err());
+        let failure = reader.take_failure().unwrap();
+        assert_eq!((failure.code, failure.offset), (Code::Limit, Some(4)));
     }
 
     #[test]

@@ -18,6 +18,14 @@ use super::limits::Limits;
 use super::window::{Window, WindowReader};
 use crate::model::Code;
 
+/// Most attributes of one element: names are compared pairwise.
+const MAX_ATTRIBUTES: usize = 512;
+/// Longest name of an element, in bytes, with its prefix: the names of all open elements are kept.
+const MAX_NAME: usize = 4 << 10;
+
+const MANY_ATTRIBUTES: &str = "an element has more than 512 attributes; no scanner writes one";
+const LONG_NAME: &str = "the name of an element is longer than 4096 bytes; no scanner writes one";
+
 /// What comes next in an element.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Node {
@@ -34,7 +42,8 @@ pub struct Xml<'r> {
     open: Vec<String>,
     attributes: Vec<(String, String)>,
     nesting: usize,
-    text_limit: usize,
+    /// Largest token, and largest text of one element, in bytes.
+    element_bytes: usize,
     /// An element written as `<a/>` has still to be closed.
     pending_end: bool,
     skipper: Skipper,
@@ -58,7 +67,7 @@ impl<'r> Xml<'r> {
             open: Vec::new(),
             attributes: Vec::new(),
             nesting: limits.nesting,
-            text_limit: limits.element_bytes,
+            element_bytes: limits.element_bytes,
             pending_end: false,
             skipper: Skipper::default(),
         }
@@ -116,11 +125,6 @@ impl<'r> Xml<'r> {
                 Some(Node::End) => return Ok(text.trim().to_owned()),
                 None => return Err(self.truncated()),
             }
-            if text.len() > self.text_limit {
-                return Err(
-                    DecodeError::new(Code::Limit, "a text is larger than `limits.element_bytes`").at(self.offset())
-                );
-            }
         }
     }
 
@@ -166,6 +170,8 @@ impl<'r> Xml<'r> {
         loop {
             let mut buffer = std::mem::take(&mut self.buffer);
             buffer.clear();
+            // quick-xml copies a token whole, however long it is, before it shows it.
+            self.reader.get_mut().allow(self.element_bytes);
             let event = self.reader.read_event_into(&mut buffer);
             let step = match event {
                 Ok(event) => self.step(&event, text.as_deref_mut()),
@@ -205,12 +211,17 @@ impl<'r> Xml<'r> {
 
     fn start(&mut self, start: &BytesStart<'_>) -> Result<(), DecodeError> {
         if self.open.len() >= self.nesting {
-            let message = format!("is nested deeper than {} levels", self.nesting);
-            return Err(DecodeError::new(Code::Limit, message).at(self.offset()));
+            return Err(self.too_much(format!("is nested deeper than {} levels", self.nesting)));
+        }
+        if start.name().as_ref().len() > MAX_NAME {
+            return Err(self.too_much(LONG_NAME.to_owned()));
         }
         self.attributes.clear();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|_| self.malformed("an attribute is broken or stands twice"))?;
+            if self.attributes.len() == MAX_ATTRIBUTES {
+                return Err(self.too_much(MANY_ATTRIBUTES.to_owned()));
+            }
             let value = quick_xml::escape::unescape(&attribute.value)
                 .ok()
                 .ok_or_else(|| self.malformed("an attribute holds an unknown entity"))?;
@@ -226,7 +237,15 @@ impl<'r> Xml<'r> {
             let blank = self.open.is_empty() && !bytes.bytes().all(|byte| byte.is_ascii_whitespace());
             return if blank { Err(self.malformed("text stands outside the root element")) } else { Ok(()) };
         };
-        text.push_str(bytes);
+        self.append(text, bytes)
+    }
+
+    /// Adds to the text of an element, which comes in any number of pieces.
+    fn append(&self, text: &mut String, piece: &str) -> Result<(), DecodeError> {
+        if text.len() + piece.len() > self.element_bytes {
+            return Err(self.too_much("a text is larger than `limits.element_bytes`".to_owned()));
+        }
+        text.push_str(piece);
         Ok(())
     }
 
@@ -234,10 +253,7 @@ impl<'r> Xml<'r> {
         let character = resolve(reference);
         match (character, text) {
             (None, _) => Err(self.malformed("an entity is not one of XML's five, or not a character XML allows")),
-            (Some(character), Some(text)) => {
-                text.push(character);
-                Ok(())
-            }
+            (Some(character), Some(text)) => self.append(text, character.encode_utf8(&mut [0; 4])),
             (Some(_), None) => Ok(()),
         }
     }
@@ -260,6 +276,10 @@ impl<'r> Xml<'r> {
 
     fn malformed(&self, message: &str) -> DecodeError {
         DecodeError::new(Code::Malformed, format!("is not well-formed XML: {message}")).at(self.offset())
+    }
+
+    fn too_much(&self, message: String) -> DecodeError {
+        DecodeError::new(Code::Limit, message).at(self.offset())
     }
 
     fn truncated(&self) -> DecodeError {

@@ -1,14 +1,12 @@
 //! CSV reports: a line for each dependency and vulnerability. Columns are found by name, since every second major
 //! version adds some (22, 30, 33). Suppressed rows, errors of the tool and the severity of unscored rows are not in it.
 
-use std::io::Read;
-
-use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
 use super::identity::Identity;
 use super::row::{self, Base, Row};
 use super::{subject, time};
-use crate::decode::window::WindowReader;
+use crate::decode::rows::{Rows, offset};
 use crate::decode::{DecodeError, Limits, Sink, Source};
 use crate::model::{Code, CvssVersion};
 
@@ -61,29 +59,22 @@ pub(super) fn is_header(line: &str) -> bool {
 /// Reads one report.
 pub(super) fn decode(source: Source<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
     let limits = source.limits;
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(false)
-        .from_reader(Watched { reader: source.reader(), last: b'\n' });
+    let mut rows = Rows::new(source);
     let mut record = StringRecord::new();
-    if !next(&mut reader, &mut record)? {
+    if !rows.next(&mut record)? {
         return Err(DecodeError::new(Code::Truncated, "has no header line; run the scan again"));
     }
     let columns = Columns::of(&record, sink)?;
     let mut lines = 0_u64;
     let mut listed = (String::new(), String::new());
-    while next(&mut reader, &mut record)? {
+    while rows.next(&mut record)? {
         lines += 1;
         if lines == 1 {
             subject(sink, columns.cell(&record, "Project"), "", "");
             time::mail(sink, columns.cell(&record, "ScanDate"));
         }
-        let at = record.position().map_or(0, csv::Position::byte);
+        let at = offset(&record);
         line(&columns, &record, sink, &limits, &mut listed).map_err(|error| error.at(at))?;
-    }
-    if reader.get_ref().last != b'\n' {
-        let message = "does not end with a line break: the last line may be cut, so write the report again";
-        return Err(DecodeError::new(Code::Truncated, message));
     }
     if lines == 0 {
         let message = "holds only its header: either nothing was found or nothing was examined, and CSV cannot tell \
@@ -191,41 +182,5 @@ fn number(cell: &str) -> Result<Option<f64>, DecodeError> {
         text => text.parse().map(Some).map_err(|_| {
             DecodeError::new(Code::Malformed, "does not have the tool's shape: a CVSS score is not a number")
         }),
-    }
-}
-
-/// Reads the next line; our own failures go before those that the CSV reader makes of them.
-fn next(reader: &mut Reader<Watched<'_>>, record: &mut StringRecord) -> Result<bool, DecodeError> {
-    reader.read_record(record).map_err(|error| {
-        if let Some(failure) = reader.get_mut().reader.take_failure() {
-            return failure;
-        }
-        let at = error.position().map_or(0, csv::Position::byte);
-        let message = match error.kind() {
-            ErrorKind::UnequalLengths { .. } => {
-                "a line has another number of columns than the header; the file is cut or two were mixed"
-            }
-            // Never shown as the reader words it: its messages quote the content.
-            ErrorKind::Io(_) | ErrorKind::Utf8 { .. } | ErrorKind::Seek | ErrorKind::Serialize(_) | _ => {
-                "is not valid CSV"
-            }
-        };
-        DecodeError::new(Code::Malformed, message).at(at)
-    })
-}
-
-/// A reader that remembers the last byte: the tool ends every line with a line break.
-struct Watched<'r> {
-    reader: WindowReader<'r>,
-    last: u8,
-}
-
-impl Read for Watched<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.reader.read(buffer)?;
-        if let Some(&last) = buffer[..count].last() {
-            self.last = last;
-        }
-        Ok(count)
     }
 }

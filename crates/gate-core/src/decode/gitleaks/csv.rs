@@ -3,15 +3,13 @@
 //! A clean run writes 0 bytes, never a header alone. Every row ends with a line break, the last one too, so a file that
 //! ends otherwise was cut.
 
-use std::io::Read;
-
-use ::csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
+use ::csv::StringRecord;
 
 use super::row::{Generation, Leak, Position};
 use crate::decode::decoder::Source;
 use crate::decode::error::DecodeError;
+use crate::decode::rows::{Rows, offset};
 use crate::decode::sink::Sink;
-use crate::decode::window::WindowReader;
 use crate::model::Code;
 
 /// Columns that versions since v8.0.0 write.
@@ -71,18 +69,16 @@ pub(super) fn is_header(line: &str) -> bool {
 
 /// Reads every row.
 pub(super) fn decode(source: Source<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
-    let largest = source.limits.element_bytes;
-    let bytes = Bytes { inner: source.reader(), since_row: 0, largest, last: 0, limit: None };
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(false).from_reader(bytes);
+    let mut lines = Rows::new(source);
     let mut record = StringRecord::new();
-    if !next(&mut reader, &mut record)? {
+    if !lines.next(&mut record)? {
         return Err(DecodeError::new(Code::Truncated, "holds no columns; run the scan again"));
     }
     let columns = Columns::of(&record, sink)?;
     sink.set_format_version(columns.generation.as_str());
     let mut rows = 0_u64;
-    while next(&mut reader, &mut record)? {
-        let at = record.position().map_or(0, ::csv::Position::byte);
+    while lines.next(&mut record)? {
+        let at = offset(&record);
         let leak = columns.leak(&record).map_err(|error| error.at(at).inside_index(rows))?;
         leak.add(sink).map_err(|error| error.at(at).inside_index(rows))?;
         rows += 1;
@@ -91,9 +87,6 @@ pub(super) fn decode(source: Source<'_>, sink: &mut Sink) -> Result<(), DecodeEr
         let message = "holds column names and no finding; gitleaks writes 0 bytes when it finds none, so rows were lost: \
                        write `--report-format json`, which is `[]` then";
         return Err(DecodeError::new(Code::Truncated, message));
-    }
-    if reader.get_ref().last != b'\n' {
-        return Err(cut());
     }
     Ok(())
 }
@@ -174,58 +167,5 @@ fn position(text: &str) -> Result<Position, DecodeError> {
         Err(_) => {
             Err(DecodeError::new(Code::Malformed, "a line or column is no number; give the file as gitleaks wrote it"))
         }
-    }
-}
-
-fn next(reader: &mut Reader<Bytes<'_>>, record: &mut StringRecord) -> Result<bool, DecodeError> {
-    let more = reader.read_record(record);
-    let bytes = reader.get_mut();
-    bytes.since_row = 0;
-    more.map_err(|error| {
-        if let Some(failure) = bytes.limit.take().or_else(|| bytes.inner.take_failure()) {
-            return failure;
-        }
-        if bytes.inner.is_at_end() && bytes.last != b'\n' {
-            return cut();
-        }
-        let at = error.position().map_or(0, ::csv::Position::byte);
-        let message = if let ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
-            format!(
-                "a row has {len} columns where {expected_len} are named; it was cut or edited, so run the scan again"
-            )
-        } else {
-            "is not CSV; run the scan again".to_owned()
-        };
-        DecodeError::new(Code::Malformed, message).at(at)
-    })
-}
-
-fn cut() -> DecodeError {
-    let message = "ends in the middle of a row; the tool died or the copy was cut, so run it again";
-    DecodeError::new(Code::Truncated, message)
-}
-
-/// The input with what CSV itself does not tell: how it ends, and how long a row grows behind an open quote.
-struct Bytes<'r> {
-    inner: WindowReader<'r>,
-    /// Bytes handed out since the last whole row.
-    since_row: usize,
-    largest: usize,
-    last: u8,
-    limit: Option<DecodeError>,
-}
-
-impl Read for Bytes<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if self.since_row > self.largest {
-            let message =
-                format!("one row is larger than {} bytes; raise `limits.element_bytes` if that is meant", self.largest);
-            self.limit = Some(DecodeError::new(Code::Limit, message));
-            return Err(std::io::Error::other("a row is too large"));
-        }
-        let count = self.inner.read(buffer)?;
-        self.since_row += count;
-        self.last = buffer[..count].last().copied().unwrap_or(self.last);
-        Ok(count)
     }
 }

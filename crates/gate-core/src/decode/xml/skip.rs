@@ -5,13 +5,11 @@
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::resolve;
+use super::{LONG_NAME, MANY_ATTRIBUTES, MAX_ATTRIBUTES, MAX_NAME, resolve};
 use crate::decode::error::DecodeError;
 use crate::decode::window::Window;
 use crate::model::Code;
 
-/// Most attributes of one skipped element: names are compared pairwise.
-const MAX_ATTRIBUTES: usize = 512;
 /// Longest reference, without `&` and `;`: `#x10ffff` with room for leading zeros.
 const MAX_REFERENCE: usize = 16;
 
@@ -32,7 +30,7 @@ enum Stop {
     Until(&'static [u8]),
     Broken(&'static str),
     Doctype,
-    TooDeep,
+    TooMuch(&'static str),
 }
 
 const BAD_REFERENCE: &str = "an entity is not one of XML's five, or not a character XML allows";
@@ -56,7 +54,7 @@ impl Skipper {
                 }
                 Stop::Edge => return Err(truncated(window)),
                 Stop::Broken(what) => (Code::Malformed, format!("is not well-formed XML: {what}")),
-                Stop::TooDeep => (Code::Limit, "is nested deeper than `limits.nesting` allows".to_owned()),
+                Stop::TooMuch(what) => (Code::Limit, what.to_owned()),
                 Stop::Doctype => {
                     let message = "has a DOCTYPE; no scanner writes one, and entities are not resolved here";
                     (Code::RefusedFormat, message.to_owned())
@@ -110,9 +108,12 @@ impl Skipper {
         if name_ends == 1 {
             return Err(Stop::Broken("tags do not fit together"));
         }
+        if name_ends - 1 > MAX_NAME {
+            return Err(Stop::TooMuch(LONG_NAME));
+        }
         let (length, empty) = attributes(bytes, name_ends)?;
         if self.starts.len() >= room {
-            return Err(Stop::TooDeep);
+            return Err(Stop::TooMuch("is nested deeper than `limits.nesting` allows"));
         }
         if !empty {
             self.starts.push(self.names.len());
@@ -137,6 +138,9 @@ fn attributes(bytes: &[u8], mut at: usize) -> Result<(usize, bool), Stop> {
         }
         let name_ends = bytes[blank..].iter().position(|byte| ends_name(*byte)).ok_or(Stop::Edge)?;
         let name = &bytes[blank..blank + name_ends];
+        if seen.count == MAX_ATTRIBUTES {
+            return Err(Stop::TooMuch(MANY_ATTRIBUTES));
+        }
         if name.is_empty() || !seen.add(name) {
             return Err(Stop::Broken(BAD_ATTRIBUTE));
         }
@@ -164,10 +168,10 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// `false` when the name stands there already, or there are too many.
+    /// `false` when the name stands there already.
     fn add(&mut self, name: &'a [u8]) -> bool {
         let few = self.count.min(self.few.len());
-        if self.few[..few].contains(&name) || self.more.contains(&name) || self.count == MAX_ATTRIBUTES {
+        if self.few[..few].contains(&name) || self.more.contains(&name) {
             return false;
         }
         match self.few.get_mut(self.count) {

@@ -8,6 +8,12 @@ fn names(text: &str) -> Result<Vec<String>, DecodeError> {
 
 fn read_names(source: &mut dyn Read) -> Result<Vec<String>, DecodeError> {
     let mut xml = Xml::new(source, &Limits::default());
+    let found = names_in(&mut xml)?;
+    xml.finish()?;
+    Ok(found)
+}
+
+fn names_in(xml: &mut Xml<'_>) -> Result<Vec<String>, DecodeError> {
     let mut found = Vec::new();
     xml.root()?;
     xml.children(|xml, name| match name {
@@ -17,7 +23,6 @@ fn read_names(source: &mut dyn Read) -> Result<Vec<String>, DecodeError> {
         }
         _ => xml.skip(),
     })?;
-    xml.finish()?;
     Ok(found)
 }
 
@@ -115,9 +120,6 @@ fn what_is_not_well_formed_is_refused_in_skipped_elements_too() {
     assert_eq!(skipped("<!DOCTYPE b>"), Err(Code::RefusedFormat));
     assert_eq!(skipped("<!-- "), Err(Code::Truncated));
     assert_eq!(skipped(&"<b>".repeat(200)), Err(Code::Limit));
-    let attributes: Vec<String> = (0..600).map(|index| format!("a{index}=''")).collect();
-    let attributes = attributes.join(" ");
-    assert_eq!(skipped(&format!("<b {attributes}/>")), Err(Code::Malformed));
 }
 
 #[test]
@@ -132,4 +134,88 @@ fn skipped_text_may_be_larger_than_the_window() {
 fn offsets_count_what_was_skipped() {
     let error = names("<a><q>0123456789</q></b>").unwrap_err();
     assert_eq!(error.offset, Some(24));
+}
+
+/// Names of a document under a limit of one mebibyte an element.
+fn limited(text: &str) -> Result<Vec<String>, DecodeError> {
+    let limits = Limits { element_bytes: 1 << 20, ..Limits::default() };
+    let mut source = text.as_bytes();
+    let mut xml = Xml::new(&mut source, &limits);
+    let found = names_in(&mut xml)?;
+    assert!(xml.buffer.capacity() <= 2 << 20, "an event took {} bytes", xml.buffer.capacity());
+    xml.finish()?;
+    Ok(found)
+}
+
+/// What makes a token larger than [`limited`] allows.
+fn large(piece: &str) -> String {
+    piece.repeat((2 << 20) / piece.len())
+}
+
+#[test]
+fn a_token_larger_than_an_element_may_be_is_a_limit_error() {
+    let x = large("x");
+    for (what, document) in [
+        ("text", format!("<a><name>{x}</name></a>")),
+        ("text between children", format!("<a>{x}<name/></a>")),
+        ("text before the root", format!("{}<a/>", large(" "))),
+        ("text after the root", format!("<a/>{}", large(" "))),
+        ("CDATA", format!("<a><name><![CDATA[{x}]]></name></a>")),
+        ("comment", format!("<a><!--{x}--></a>")),
+        ("processing instruction", format!("<a><?pi {x}?></a>")),
+        ("document type", format!("<!DOCTYPE {x}><a/>")),
+        ("declaration", format!("<?xml version='1.0' {x}?><a/>")),
+        ("reference", format!("<a><name>&{x};</name></a>")),
+        ("start tag", format!("<a><{x}/></a>")),
+        ("root tag", format!("<{x}/>")),
+        ("blanks in a start tag", format!("<a><b {}/></a>", large(" "))),
+        ("blanks in an end tag", format!("<a><name></name{}></a>", large(" "))),
+        ("attribute name", format!("<a><b {x}=''/></a>")),
+        ("attribute value", format!("<a><b c='{x}'/></a>")),
+        ("token without an end", format!("<a><b c='{x}")),
+        ("start tag in a skipped element", format!("<a><q><{x}/></q></a>")),
+        ("attribute value in a skipped element", format!("<a><q><b c='{x}'/></q></a>")),
+        ("attribute name in a skipped element", format!("<a><q><b {x}=''/></q></a>")),
+        ("blanks in a skipped start tag", format!("<a><q><b {}/></q></a>", large(" "))),
+        ("blanks in a skipped end tag", format!("<a><q><b></b{}></q></a>", large(" "))),
+        ("blanks in the end tag behind a skipped element", format!("<a><q>x</q{}></a>", large(" "))),
+    ] {
+        let error = limited(&document).map(drop).expect_err(what);
+        assert_eq!(error.code, Code::Limit, "{what}: {error}");
+    }
+}
+
+#[test]
+fn a_text_in_many_pieces_is_bounded_as_a_whole() {
+    for piece in ["<![CDATA[xxxxxxxx]]>", "&#x41;", "x<!-- -->", "x<?pi?>", "x<b/>"] {
+        let error = limited(&format!("<a><name>{}</name></a>", piece.repeat(2 << 20))).expect_err(piece);
+        assert_eq!(error.code, Code::Limit, "{piece}");
+    }
+}
+
+#[test]
+fn what_a_skipped_element_does_not_keep_may_be_of_any_length() {
+    let x = large("x");
+    for content in [x.clone(), format!("<!--{x}-->"), format!("<![CDATA[{x}]]>"), format!("<?pi {x}?>"), large("]]")] {
+        assert_eq!(limited(&format!("<a><q>{content}</q><name>seen</name></a>")).unwrap(), ["seen"]);
+    }
+}
+
+#[test]
+fn many_tokens_under_the_limit_are_read() {
+    let text = "x".repeat(900 << 10);
+    let found = limited(&format!("<a>{}</a>", format!("<name>{text}</name><!--{text}-->").repeat(3))).unwrap();
+    assert!(found.iter().all(|name| *name == text) && found.len() == 3);
+}
+
+#[test]
+fn long_names_and_many_attributes_are_limit_errors() {
+    let name = "n".repeat(MAX_NAME + 1);
+    let attributes: Vec<_> = (0..=MAX_ATTRIBUTES).map(|index| format!("a{index}=''")).collect();
+    for element in [format!("<{name}></{name}>"), format!("<b {}/>", attributes.join(" "))] {
+        assert_eq!(names(&format!("<a>{element}</a>")).unwrap_err().code, Code::Limit);
+        assert_eq!(names(&format!("<a><q>{element}</q></a>")).unwrap_err().code, Code::Limit);
+    }
+    let name = &name[1..];
+    assert_eq!(names(&format!("<a><q><{name}></{name}></q><{name}></{name}></a>")).unwrap(), [""; 0]);
 }
