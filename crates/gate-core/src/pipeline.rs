@@ -10,7 +10,9 @@ use crate::collect::{self, Collected, Plan, StandardInput};
 use crate::decode::Limits;
 use crate::exempt::{self, Entry};
 use crate::gate::{self, Binding, Question};
-use crate::model::{Code, PolicyFacts, Problem, Report, RowState, Stage, ToolId, Verdict, fingerprints};
+use crate::model::{
+    Code, Fingerprint, GateResult, PolicyFacts, Problem, Report, RowState, Stage, ToolId, Verdict, fingerprints,
+};
 use crate::policy::{BranchContext, Policy, Subject};
 use assemble::assemble;
 pub use read::{ReadInput, read_all};
@@ -44,7 +46,7 @@ pub struct Options<'a> {
 /// Runs all stages.
 pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
     let limits = Limits::of(&options.policy.limits);
-    let Collected { inputs, missing, .. } = collect::collect(options.plan);
+    let Collected { inputs, missing, idle_excludes } = collect::collect(options.plan);
     let read = read_all(inputs, standard_input, &limits, options.threads);
     let (mut evidence, findings) = assemble(read, missing);
     let mut problems = options.problems;
@@ -52,6 +54,7 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
         let message = format!("all inputs together hold more than {} findings (`limits.findings`)", limits.findings);
         problems.push(Problem::new(Code::Limit, message));
     }
+    problems.extend(idle_excludes.iter().map(|pattern| idle(pattern)));
     let binding = Binding { build: options.build, image_digest: options.image_digest };
     for input in &mut evidence {
         gate::check_evidence(input, options.policy, binding, options.now);
@@ -80,20 +83,7 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
     };
     let gates = gate::judge(&question);
     let not_gated = gate::not_gated(&question);
-    let mut states: Vec<RowState> = prints
-        .into_iter()
-        .zip(&applied.by_row)
-        .map(|(fingerprint, &exemption)| RowState { fingerprint, exemption, gate: None, waivable: false })
-        .collect();
-    for (at, gate) in (0..).zip(&gates) {
-        for &row in &gate.rows {
-            let row_of = &findings.rows[row as usize];
-            let subject = Subject { findings: &findings, row: row_of, tool: &tools[row_of.input as usize] };
-            let state = &mut states[row as usize];
-            state.gate.get_or_insert(at);
-            state.waivable = exempt::is_waivable(options.policy, subject);
-        }
-    }
+    let states = states(&question, prints, &gates);
     Report {
         verdict: Verdict::of(&gates),
         now: options.now,
@@ -108,6 +98,31 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
         not_gated,
         problems,
     }
+}
+
+/// An exclude pattern that meets nothing was meant to meet something.
+fn idle(pattern: &str) -> Problem {
+    Problem::new(Code::NotAReport, format!("`exclude: {pattern}` meets no file; patterns are relative to the root"))
+}
+
+/// What became of each finding.
+fn states(question: &Question<'_>, prints: Vec<Fingerprint>, gates: &[GateResult]) -> Vec<RowState> {
+    let mut states: Vec<RowState> = prints
+        .into_iter()
+        .zip(question.exempted_by)
+        .map(|(fingerprint, &exemption)| RowState { fingerprint, exemption, gate: None, waivable: false })
+        .collect();
+    for (at, gate) in (0..).zip(gates) {
+        for &row in &gate.rows {
+            let finding = &question.findings.rows[row as usize];
+            let tool = &question.tools[finding.input as usize];
+            let state = &mut states[row as usize];
+            state.gate.get_or_insert(at);
+            let subject = Subject { findings: question.findings, row: finding, tool };
+            state.waivable = exempt::is_waivable(question.policy, subject);
+        }
+    }
+    states
 }
 
 /// The branch that the policy's patterns are held against.

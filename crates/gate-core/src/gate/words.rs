@@ -7,7 +7,10 @@ pub(super) fn limit(gate: &GateRule) -> String {
     let mut parts: Vec<String> = Vec::new();
     let selectors: Vec<_> = gate.deny.iter().map(selector).collect();
     if !selectors.is_empty() {
-        let most = if gate.max.value == 0 { "no".to_owned() } else { format!("at most {}", gate.max.value) };
+        let most = match gate.max.value {
+            0 => "no".to_owned(),
+            most => format!("at most {most} of:"),
+        };
         parts.push(format!("{most} {}", selectors.join(" or ")));
     }
     parts.extend(gate.require.iter().map(|rule| format!("{} {}", rule.key(), rule.text())));

@@ -52,13 +52,13 @@ enum State {
     String { key: bool },
     Escape { key: bool },
     Hex { key: bool, left: u8 },
-    Number(Digits),
+    Number(InNumber),
     Literal(&'static [u8]),
 }
 
 /// Where in a number the scanner is (RFC 8259 section 6).
 #[derive(Clone, Copy, PartialEq)]
-enum Digits {
+enum InNumber {
     Minus,
     Zero,
     Integer,
@@ -69,13 +69,13 @@ enum Digits {
     ExponentDigits,
 }
 
-impl Digits {
+impl InNumber {
     fn is_whole(self) -> bool {
         matches!(self, Self::Zero | Self::Integer | Self::Fraction | Self::ExponentDigits)
     }
 
     /// The state after `byte`; `None` when the byte is not part of the number.
-    fn next(self, byte: u8) -> Option<Digits> {
+    fn next(self, byte: u8) -> Option<InNumber> {
         match (self, byte) {
             (Self::Minus, b'0') => Some(Self::Zero),
             (Self::Minus | Self::Integer, b'0'..=b'9') => Some(Self::Integer),
@@ -169,7 +169,15 @@ impl Scan {
             State::Hex { key, left } => self.state = State::Hex { key, left: left - 1 },
             State::Literal([next]) if *next == byte => return Ok(self.value_ends()),
             State::Literal([next, rest @ ..]) if *next == byte => self.state = State::Literal(rest),
-            _ => return Err(End::Malformed(VALUE)),
+            State::Literal(_)
+            | State::Value
+            | State::ValueOrEnd
+            | State::Key
+            | State::KeyOrEnd
+            | State::Colon
+            | State::CommaOrEnd
+            | State::String { .. }
+            | State::Number(_) => return Err(End::Malformed(VALUE)),
         }
         Ok(false)
     }
@@ -177,15 +185,12 @@ impl Scan {
     /// A byte between values; `true` when it ends the whole value.
     fn structure(&mut self, byte: u8) -> Result<bool, End> {
         match (self.state, byte) {
-            (State::ValueOrEnd, b']') => return Ok(self.close()),
+            (State::ValueOrEnd, b']') | (State::KeyOrEnd, b'}') => return Ok(self.close()),
             (State::Value | State::ValueOrEnd, _) => return self.value(byte).map(|()| false),
-            (State::KeyOrEnd, b'}') => return Ok(self.close()),
             (State::Key | State::KeyOrEnd, b'"') => self.state = State::String { key: true },
-            (State::Colon, b':') => self.state = State::Value,
             (State::CommaOrEnd, b',') if self.in_object() => self.state = State::Key,
-            (State::CommaOrEnd, b',') => self.state = State::Value,
-            (State::CommaOrEnd, b'}') if self.in_object() => return Ok(self.close()),
-            (State::CommaOrEnd, b']') if !self.in_object() => return Ok(self.close()),
+            (State::Colon, b':') | (State::CommaOrEnd, b',') => self.state = State::Value,
+            (State::CommaOrEnd, b'}' | b']') if self.in_object() == (byte == b'}') => return Ok(self.close()),
             (State::Key | State::KeyOrEnd, _) => return Err(End::Malformed(KEY)),
             (State::Colon, _) => return Err(End::Malformed(COLON)),
             _ => return Err(End::Malformed(NEXT)),
@@ -198,9 +203,9 @@ impl Scan {
             b'{' => self.enter(true)?,
             b'[' => self.enter(false)?,
             b'"' => State::String { key: false },
-            b'-' => State::Number(Digits::Minus),
-            b'0' => State::Number(Digits::Zero),
-            b'1'..=b'9' => State::Number(Digits::Integer),
+            b'-' => State::Number(InNumber::Minus),
+            b'0' => State::Number(InNumber::Zero),
+            b'1'..=b'9' => State::Number(InNumber::Integer),
             b't' => State::Literal(b"rue"),
             b'f' => State::Literal(b"alse"),
             b'n' => State::Literal(b"ull"),

@@ -130,8 +130,8 @@ impl Remark<'_> {
                 "{count} reports do not say which commit they are about; only their age ties them to this build"
             );
         }
-        let named: Vec<&str> = self.places.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
-        let names = words::list(named.into_iter(), NAMES);
+        let places: Vec<&str> = self.places.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+        let names = words::list(places.into_iter(), NAMES);
         if names.is_empty() { self.message.to_owned() } else { format!("{names}: {}", self.message) }
     }
 }
