@@ -82,19 +82,19 @@ impl<'de> Reader<'de> {
     /// Goes to the next item of an object or a list; `false` when `close` is next.
     #[inline]
     pub(super) fn item(&mut self, gap: &mut Gap, first: bool, close: u8) -> Result<bool, Fault> {
-        if first {
-            self.at = gap.end(self.bytes, self.at);
-            return Ok(self.byte(self.at)? != close);
+        if !first {
+            match self.peek()? {
+                b',' => self.at += 1,
+                byte if byte == close => return Ok(false),
+                _ => return self.wrong(self.at, NEXT),
+            }
         }
-        let byte = self.peek()?;
-        if byte != b',' {
-            return if byte == close { Ok(false) } else { self.wrong(self.at, NEXT) };
+        self.at = gap.end(self.bytes, self.at);
+        match self.byte(self.at)? == close {
+            true if first => Ok(false),
+            true => self.wrong(self.at, COMMA),
+            false => Ok(true),
         }
-        self.at = gap.end(self.bytes, self.at + 1);
-        if self.byte(self.at)? == close {
-            return self.wrong(self.at, COMMA);
-        }
-        Ok(true)
     }
 
     /// Checks that a key is next, where there is another item.

@@ -6,10 +6,10 @@
 
 /// Bytes of a word.
 const WORD: usize = size_of::<u64>();
-/// How much text is looked at by words before going on by blocks.
-const SHORT: usize = 64;
 /// Bytes of a block.
 const BLOCK: usize = 64;
+/// Bytes in which most lines have their first one that is not blank.
+const LINE: usize = 24;
 
 const ONES: u64 = u64::MAX / 0xff;
 const HIGHS: u64 = ONES * 0x80;
@@ -18,35 +18,41 @@ const HIGHS: u64 = ONES * 0x80;
 /// character. The length of `bytes` when there is none.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "most texts end in the first words, where a call would cost as much again")]
-pub(super) fn text_end(bytes: &[u8], mut at: usize) -> usize {
-    let short = at + SHORT;
-    while at < short {
-        let Some(word) = word(bytes, at) else { return last_of(bytes, at, is_plain) };
-        let marks = specials(word);
-        if marks != 0 {
-            return at + first_marked(marks);
-        }
-        at += WORD;
+pub(super) fn text_end(bytes: &[u8], at: usize) -> usize {
+    match block(bytes, at) {
+        Some(block) => first_special(block).map_or_else(|| long_text_end(bytes, at + BLOCK), |count| at + count),
+        None => last_text_end(bytes, at),
     }
-    long_text_end(bytes, at)
 }
 
 #[inline(never)]
 fn long_text_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>) {
+    while let Some(block) = block(bytes, at) {
         if block.iter().fold(false, |any, &byte| any | !is_plain(byte)) {
-            break;
+            return at + first_special(block).expect("one of the block's bytes is special");
         }
         at += BLOCK;
     }
-    while let Some(word) = word(bytes, at) {
-        let marks = specials(word);
+    last_text_end(bytes, at)
+}
+
+/// The same where less than a block is left.
+#[inline(never)]
+fn last_text_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().position(|&byte| !is_plain(byte)).map_or(bytes.len(), |count| at + count)
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "part of the above")]
+fn first_special(block: &[u8; BLOCK]) -> Option<usize> {
+    for (index, word) in block.as_chunks::<WORD>().0.iter().enumerate() {
+        let marks = specials(u64::from_le_bytes(*word));
         if marks != 0 {
-            return at + first_marked(marks);
+            return Some(index * WORD + first_marked(marks));
         }
-        at += WORD;
     }
-    last_of(bytes, at, is_plain)
+    None
 }
 
 /// Index of the first byte from `at` on that is not white space; the length of `bytes` when there is none.
@@ -60,24 +66,19 @@ pub(super) fn blanks_end(bytes: &[u8], at: usize) -> usize {
 
 #[inline(never)]
 fn many_blanks_end(bytes: &[u8], mut at: usize) -> usize {
-    loop {
-        // A line break, perhaps, and what the next line is indented with.
-        while bytes.get(at).is_some_and(|&byte| byte != b' ' && is_blank(byte)) {
-            at += 1;
-        }
-        while let Some(word) = word(bytes, at) {
-            let others = word ^ (ONES * u64::from(b' '));
+    // Nearly always one line break and what the next line is indented with.
+    let line = at + usize::from(bytes.get(at) == Some(&b'\n'));
+    if let Some(words) = bytes.get(line..).and_then(<[u8]>::first_chunk::<LINE>) {
+        for (index, word) in words.as_chunks::<WORD>().0.iter().enumerate() {
+            let others = u64::from_le_bytes(*word) ^ (ONES * u64::from(b' '));
             if others != 0 {
-                at += first_marked(others);
+                at = line + index * WORD + first_marked(others);
                 break;
             }
-            at += WORD;
-        }
-        match bytes.get(at) {
-            Some(&byte) if is_blank(byte) && bytes.len() - at >= WORD => {}
-            Some(_) | None => return last_of(bytes, at, is_blank),
         }
     }
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().position(|&byte| !is_blank(byte)).map_or(bytes.len(), |count| at + count)
 }
 
 /// Whether `bytes` go on at `at` with a line break, `spaces` (8 to 15 of them) and something else: what stands between
@@ -86,23 +87,26 @@ fn many_blanks_end(bytes: &[u8], mut at: usize) -> usize {
 pub(super) fn is_line_indented(bytes: &[u8], at: usize, spaces: usize) -> bool {
     const START: u64 = u64::from_le_bytes(*b"\n       ");
     const SPACES: u64 = u64::from_le_bytes(*b"        ");
-    (8..16).contains(&spaces)
-        && word(bytes, at) == Some(START)
-        && word(bytes, at + 1 + spaces - WORD) == Some(SPACES)
-        && bytes.get(at + 1 + spaces).is_some_and(|&byte| byte > b' ')
+    let Some(line) = bytes.get(at..).and_then(<[u8]>::first_chunk::<LINE>) else { return false };
+    let word = |at: usize| line[at..].first_chunk().map(|word| u64::from_le_bytes(*word));
+    (WORD..2 * WORD).contains(&spaces)
+        && word(0) == Some(START)
+        && word(1 + spaces - WORD) == Some(SPACES)
+        && line[1 + spaces] > b' '
 }
 
 #[inline]
-fn word(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes.get(at..)?.first_chunk().map(|word| u64::from_le_bytes(*word))
+fn block(bytes: &[u8], at: usize) -> Option<&[u8; BLOCK]> {
+    bytes.get(at..)?.first_chunk()
 }
 
 /// Marks quotes, backslashes and control characters.
 #[inline]
 fn specials(word: u64) -> u64 {
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit));
-    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (equal(b'"') | equal(b'\\') | below(word, 0x20)) & !word & HIGHS
+    // Of all bytes, those below 0x20 and the quote (0x22) are below 0x21 once their second bit is turned.
+    let quotes_and_controls = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslashes = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+    (quotes_and_controls | backslashes) & !word & HIGHS
 }
 
 #[inline]
@@ -113,7 +117,7 @@ fn first_marked(marks: u64) -> usize {
 #[inline]
 #[expect(clippy::needless_bitwise_bool, reason = "without branches, for vectors")]
 fn is_plain(byte: u8) -> bool {
-    (byte >= 0x20) & (byte != b'"') & (byte != b'\\')
+    (byte ^ 0x02 >= 0x21) & (byte != b'\\')
 }
 
 #[inline]
@@ -121,16 +125,13 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r')
 }
 
-/// The last bytes, one by one.
-#[inline(never)]
-fn last_of(bytes: &[u8], at: usize, goes_on: impl Fn(u8) -> bool) -> usize {
-    let at = at.min(bytes.len());
-    bytes[at..].iter().position(|&byte| !goes_on(byte)).map_or(bytes.len(), |count| at + count)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_text(byte: u8) -> bool {
+        !matches!(byte, b'"' | b'\\' | 0..=0x1f)
+    }
 
     #[test]
     fn every_byte_at_every_place_is_found_as_one_by_one() {
@@ -139,7 +140,7 @@ mod tests {
                 for place in 0..length {
                     let mut text = vec![b'x'; length];
                     text[place] = byte;
-                    let expected = if is_plain(byte) { length } else { place };
+                    let expected = if is_text(byte) { length } else { place };
                     assert_eq!(text_end(&text, 0), expected, "{byte} at {place} of {length}");
                     let mut blanks = vec![b' '; length];
                     blanks[place] = byte;
@@ -155,7 +156,7 @@ mod tests {
         for first in 0..=255 {
             for second in 0..=255 {
                 let text = [b'x', b'x', first, second, 0xc3, 0xa9, b'x', b'x', b'"'];
-                let expected = text.iter().position(|&byte| !is_plain(byte)).unwrap();
+                let expected = text.iter().position(|&byte| !is_text(byte)).unwrap();
                 assert_eq!(text_end(&text, 0), expected, "{first} {second}");
                 let blanks = [b' ', b'\n', first, second, b' ', b'\t', b' ', b' ', b'x'];
                 let expected = blanks.iter().position(|&byte| !is_blank(byte)).unwrap();
