@@ -46,6 +46,7 @@ pub(super) fn members(path: &Path, archive_key: &str, hint: Option<&ToolId>) -> 
     }
     let mut inputs = Vec::new();
     let mut expanded: u64 = 0;
+    let mut first = u64::MAX;
     for index in 0..archive.len() {
         let member = archive
             .by_index_raw(index)
@@ -54,6 +55,7 @@ pub(super) fn members(path: &Path, archive_key: &str, hint: Option<&ToolId>) -> 
             .name()
             .map_err(|error| Problem::new(Code::Malformed, format!("holds a member with a broken name: {error}")))?;
         let name = key::slashed(&name);
+        first = first.min(member.header_start());
         if member.is_dir() && member.size() > 0 {
             return Err(Problem::new(Code::Malformed, format!("holds a folder `{name}` with content of its own")));
         }
@@ -71,6 +73,11 @@ pub(super) fn members(path: &Path, archive_key: &str, hint: Option<&ToolId>) -> 
             origin: Origin::Member { archive: path.to_owned(), index },
             size: member.size(),
         });
+    }
+    if archive.offset() > 0 || (first > 0 && first < u64::MAX) {
+        // Only the directory at the end counts: what stands before it would go unread.
+        let message = "has data before its first member, two archives joined perhaps; make the archive again";
+        return Err(Problem::new(Code::Malformed, message));
     }
     if expanded > MAX_EXPANDED {
         return Err(Problem::new(Code::Limit, format!("would expand to more than {MAX_EXPANDED} bytes")));

@@ -157,3 +157,16 @@ fn an_archive_of_more_than_a_thousand_members_is_an_error() {
     zip.finish().unwrap();
     assert_eq!(codes(&collect(&plan(folder.path(), &["many.zip"], RequestedBy::Argument))), [Code::Limit]);
 }
+
+#[test]
+fn an_archive_behind_another_or_behind_other_bytes_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    archive_at(&path("a.zip"), &[("a.json", "A")]);
+    archive_at(&path("b.zip"), &[("b.json", "B")]);
+    let (a, b) = (fs::read(path("a.zip")).unwrap(), fs::read(path("b.zip")).unwrap());
+    fs::write(path("joined.zip"), [&a[..], &b].concat()).unwrap();
+    fs::write(path("local.zip"), [&a[..40], &b].concat()).unwrap();
+    let found = collect(&plan(folder.path(), &["joined.zip", "local.zip"], RequestedBy::Argument));
+    assert_eq!((keys(&found), codes(&found)), (vec![], vec![Code::Malformed, Code::Malformed]));
+}
