@@ -252,7 +252,7 @@ impl Sink {
         &mut self.decoded.findings
     }
 
-    /// Everything read, with the remarks in order.
+    /// Everything read, with the remarks in order and the measures by key, the quality gate first.
     pub fn finish(mut self) -> Decoded {
         if self.unknown_severities > 0 {
             let message = format!(
@@ -268,6 +268,10 @@ impl Sink {
             let message = format!("keys this version of gate does not read: {}{more}", names.join(", "));
             self.problem(Code::UnknownKeys, message, "");
         }
+        self.decoded.measures.sort_by(|a, b| {
+            let rank = |it: &Measure| *it.key != *"quality_gate";
+            (rank(a), &a.key, &a.tool_key).cmp(&(rank(b), &b.key, &b.tool_key))
+        });
         for ((code, message), (count, location)) in self.remarks {
             let message = if count > 1 { format!("{message} ({count} times)") } else { message };
             self.decoded.problems.push(Problem::new(code, message).at(location));
@@ -332,7 +336,7 @@ impl Sink {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Kind;
+    use crate::model::{Kind, MeasureValue};
 
     const FORMAT: Format = Format { id: "test", title: "test", proof: Proof::Silent };
 
@@ -384,6 +388,17 @@ mod tests {
         for other in ["[]", r#"["x",1,null]"#, "{}", "null"] {
             assert_eq!(codes(other), [Code::UnknownKeys], "{other}");
         }
+    }
+
+    #[test]
+    fn measures_stand_by_key_behind_the_gate_whatever_order_they_came_in() {
+        let mut sink = sink(Limits::default());
+        for key in ["coverage", "quality_gate", "bugs"] {
+            let value = MeasureValue::NoData;
+            sink.measure(Measure { key: key.to_owned(), tool_key: key.to_owned(), value, condition: None });
+        }
+        let keys: Vec<_> = sink.finish().measures.into_iter().map(|measure| measure.key).collect();
+        assert_eq!(keys, ["quality_gate", "bugs", "coverage"]);
     }
 
     #[test]
