@@ -27,6 +27,7 @@ pub(super) struct SummaryControl<'a> {
     #[serde(alias = "TotalFail", rename = "totalFail")]
     total_fail: Option<f64>,
     #[serde(flatten)]
+    #[expect(clippy::zero_sized_map_values, reason = "serde gathers the rest of an object in maps only")]
     unknown: BTreeMap<String, IgnoredAny>,
 }
 

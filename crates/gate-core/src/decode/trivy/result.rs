@@ -141,6 +141,10 @@ fn summarise(sink: &mut Sink, state: &State, severity: SeverityOf) {
     if severity == SeverityOf::Row && summary.failures.0.is_some() && claimed != state.failed {
         let message = "the misconfigurations a result counts are not as many as it lists; the list is used";
         let target: String = state.target.chars().take(200).collect();
+        if claimed > state.failed {
+            let message = "a result counts more failed misconfigurations than it lists: rows are missing; scan again";
+            sink.problem(Code::Malformed, message, target.clone());
+        }
         sink.problem(Code::CountMismatch, message, target);
     }
 }

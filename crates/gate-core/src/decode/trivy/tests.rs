@@ -374,3 +374,16 @@ fn a_count_of_failures_that_is_none_is_no_pass() {
     assert!(says(&misspelt, Code::UnknownKeys));
     assert_eq!(misspelt.passed, 0);
 }
+
+#[test]
+fn fewer_misconfigurations_than_a_result_counts_are_an_error() {
+    let counts = |failures: u8| {
+        report(&format!(
+            r#"{{"Target":"x","Class":"config","MisconfSummary":{{"Successes":0,"Failures":{failures}}},
+            "Misconfigurations":[{{"ID":"DS-0002","Status":"FAIL"}}]}}"#
+        ))
+    };
+    assert!(says(&counts(2), Code::Malformed) && says(&counts(2), Code::CountMismatch));
+    assert!(!says(&counts(0), Code::Malformed) && says(&counts(0), Code::CountMismatch));
+    assert!(!says(&counts(1), Code::CountMismatch));
+}
