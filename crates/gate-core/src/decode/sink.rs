@@ -253,7 +253,7 @@ impl Sink {
         &mut self.decoded.findings
     }
 
-    /// Everything read, with the remarks in order.
+    /// Everything read, with the remarks in order and the measures by key, the quality gate first.
     pub fn finish(mut self) -> Decoded {
         if self.unknown_severities > 0 {
             let message = format!(
@@ -269,6 +269,10 @@ impl Sink {
             let message = format!("keys this version of gate does not read: {}{more}", names.join(", "));
             self.problem(Code::UnknownKeys, message, "");
         }
+        self.decoded.measures.sort_by(|a, b| {
+            let rank = |it: &Measure| *it.key != *"quality_gate";
+            (rank(a), &a.key, &a.tool_key).cmp(&(rank(b), &b.key, &b.tool_key))
+        });
         for ((code, message), (count, location)) in self.remarks {
             let message = if count > 1 { format!("{message} ({count} times)") } else { message };
             self.decoded.problems.push(Problem::new(code, message).at(location));

@@ -190,7 +190,6 @@ impl Report<'_> {
     }
 
     fn dependency(&mut self, json: &mut Json<'_>) -> Result<(), DecodeError> {
-        self.dependencies += 1;
         let mut identity = Identity::default();
         let mark = self.sink.mark();
         json.object(|json, key| match key {
@@ -221,6 +220,8 @@ impl Report<'_> {
             | "suppressedVulnerabilityIds" => json.skip(),
             _ => self.sink.unknown(json, key, true),
         })?;
+        // What has no name is no dependency that was examined.
+        self.dependencies += u64::from(!identity.file_name.is_empty());
         identity.close(self.sink, mark, &self.limits)
     }
 

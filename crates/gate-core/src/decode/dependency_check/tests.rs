@@ -214,3 +214,15 @@ fn a_time_that_cannot_be_read_is_an_error() {
     }
     assert!(at("").contains(&Code::AgeUnknown) && !at("2026-01-01T00:00:00").contains(&Code::FromTheFuture));
 }
+
+#[test]
+fn dependencies_without_a_name_were_not_examined() {
+    for hollow in [json("12.1.1", "{}"), xml("<dependency/>")] {
+        let decoded = hollow.unwrap();
+        assert!(codes(&decoded).contains(&Code::NothingExamined));
+        assert_eq!(decoded.scan.examined, Some(0));
+    }
+    let named = json("12.1.1", r#"{},{"fileName":"a.jar"}"#).unwrap();
+    assert!(!codes(&named).contains(&Code::NothingExamined));
+    assert_eq!(named.scan.examined, Some(1));
+}

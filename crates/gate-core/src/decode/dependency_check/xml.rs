@@ -112,7 +112,6 @@ impl Report<'_> {
     }
 
     fn dependency(&mut self, xml: &mut Xml<'_>) -> Result<(), DecodeError> {
-        self.dependencies += 1;
         let mut identity = Identity::default();
         let mark = self.sink.mark();
         if xml.attribute("isVirtual").is_some() {
@@ -142,6 +141,8 @@ impl Report<'_> {
             | "sha256" => xml.skip(),
             _ => self.unknown(xml, name, true),
         })?;
+        // What has no name is no dependency that was examined.
+        self.dependencies += u64::from(!identity.file_name.is_empty());
         identity.close(self.sink, mark, &self.limits)
     }
 

@@ -183,11 +183,8 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        match self.peek()? {
-            b'{' => self.visit_object(visitor),
-            b'[' => self.visit_list(visitor),
-            _ => self.unexpected(&visitor),
-        }
+        // A list in the place of an object is another shape, although serde could read fields by position.
+        self.deserialize_map(visitor)
     }
 
     #[inline]

@@ -81,7 +81,10 @@ fn compare(text: &str, step: usize) -> Result<(), TestCaseError> {
     let mut same = None;
     let ours =
         row_of(text.as_bytes(), step, |row| same = Some(theirs.as_ref().is_ok_and(|theirs| theirs.agrees(&row))));
-    prop_assert_eq!(ours.is_ok(), theirs.is_ok(), "{:?}: {:?}, {:?}", text, ours, theirs);
+    // serde_json takes a list for a struct, field by field; to us it is another shape.
+    let by_position = serde_json::from_str::<serde_json::Value>(text)
+        .is_ok_and(|value| value.is_array() || value.get("f").is_some_and(serde_json::Value::is_array));
+    prop_assert_eq!(ours.is_ok(), theirs.is_ok() && !by_position, "{:?}: {:?}, {:?}", text, ours, theirs);
     prop_assert!(ours.is_err() || same == Some(true), "{:?}: {:?}", text, theirs);
     let (ours, theirs) = (ignored(text.as_bytes(), step), serde_json::from_str::<IgnoredAny>(text));
     prop_assert_eq!(ours.is_ok(), theirs.is_ok(), "{:?}: {:?}, {:?}", text, ours, theirs);

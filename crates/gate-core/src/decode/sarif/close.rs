@@ -123,7 +123,7 @@ impl Run {
                 let id = findings.text(findings.rows[pending.finding as usize].rule);
                 message.strip_prefix(id).and_then(|rest| rest.strip_prefix(" - ")).unwrap_or(message)
             }
-            Dialect::Gitleaks | Dialect::Trivy | Dialect::Generic => message,
+            Dialect::Gitleaks | Dialect::Trivy | Dialect::Secrets | Dialect::Generic => message,
         };
         findings.texts.intern(message)
     }
@@ -214,9 +214,10 @@ impl Facts<'_> {
             (Dialect::DependencyCheck, Rating::Word(_) | Rating::Value(_) | Rating::Unreadable) => {
                 sink.severity_or_worst(score_severity(described))
             }
-            (Dialect::Gitleaks | Dialect::Trivy | Dialect::DependencyCheck | Dialect::Generic, _) => {
-                sink.severity_or_worst(self.level.severity())
-            }
+            (
+                Dialect::Gitleaks | Dialect::Trivy | Dialect::DependencyCheck | Dialect::Secrets | Dialect::Generic,
+                _,
+            ) => sink.severity_or_worst(self.level.severity()),
         }
     }
 }

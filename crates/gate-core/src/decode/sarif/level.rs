@@ -91,8 +91,31 @@ pub(super) enum Dialect {
     Gitleaks,
     Trivy,
     DependencyCheck,
+    /// A scanner that looks for nothing but secrets: its messages quote them.
+    Secrets,
     Generic,
 }
+
+/// Names of secret scanners, without joints; a driver whose name holds one is such a scanner.
+const SECRET_SCANNERS: [&str; 17] = [
+    "betterleaks",
+    "credentialscanner",
+    "credscan",
+    "detectsecrets",
+    "ggshield",
+    "gitguardian",
+    "gitleaks",
+    "gitsecrets",
+    "kingfisher",
+    "noseyparker",
+    "ripsecrets",
+    "secretlint",
+    "secretscanner",
+    "secretscanning",
+    "talisman",
+    "trufflehog",
+    "whispers",
+];
 
 impl Dialect {
     /// The dialect and id of the tool behind `driver.name`.
@@ -104,14 +127,18 @@ impl Dialect {
             "dependency-check" | "owasp-dependency-check" | "dependencycheck" => {
                 (Dialect::DependencyCheck, ToolId::new("dependency-check"))
             }
-            _ => (Dialect::Generic, slug),
+            other => {
+                let bare: String = other.chars().filter(char::is_ascii_alphanumeric).collect();
+                let secrets = SECRET_SCANNERS.iter().any(|name| bare.contains(name));
+                (if secrets { Dialect::Secrets } else { Dialect::Generic }, slug)
+            }
         }
     }
 
     /// What sort of flaw a result is, given the class Trivy names, the tags, and whether there is a score.
     pub(super) fn kind(self, class: Option<Kind>, tags: Tags, scored: bool) -> Kind {
         match self {
-            Dialect::Gitleaks => Kind::Secret,
+            Dialect::Gitleaks | Dialect::Secrets => Kind::Secret,
             Dialect::DependencyCheck => Kind::Vulnerability,
             Dialect::Trivy => class.unwrap_or(Kind::Issue),
             Dialect::Generic if tags.has(Tags::SECRET) => Kind::Secret,

@@ -119,7 +119,7 @@ impl Run {
         let version = self.version.take();
         match dialect {
             Dialect::Gitleaks => version,
-            Dialect::Trivy | Dialect::DependencyCheck | Dialect::Generic => {
+            Dialect::Trivy | Dialect::DependencyCheck | Dialect::Secrets | Dialect::Generic => {
                 version.or_else(|| self.semantic_version.take())
             }
         }

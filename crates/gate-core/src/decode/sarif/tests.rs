@@ -280,3 +280,20 @@ fn a_time_that_cannot_be_read_is_an_error() {
     }
     assert!(!at("2026-01-01T00:00:00Z") && !at(""));
 }
+
+#[test]
+fn messages_of_secret_scanners_are_not_kept() {
+    for name in
+        ["git-secrets", "TruffleHog", "detect-secrets", "ggshield", "GitGuardian Shield", "Talisman", "Nosey Parker"]
+    {
+        let decoded = run(&format!(
+            r#""tool":{{"driver":{{"name":"{name}","rules":[{{"id":"A","shortDescription":{{"text":"a key"}}}}]}}}},
+            "results":[{{"ruleId":"A","message":{{"text":"found FAKE-SECRET-not-real"}}}},
+            {{"ruleId":"B","message":{{"text":"found FAKE-SECRET-not-real"}}}}]"#
+        ));
+        let rows: Vec<_> =
+            decoded.findings.rows.iter().map(|row| (row.kind, decoded.findings.text(row.title))).collect();
+        assert_eq!(rows, [(Kind::Secret, "a key"), (Kind::Secret, "")], "{name}");
+        assert!(!format!("{decoded:?}").contains("FAKE-SECRET"), "{name}");
+    }
+}

@@ -1,7 +1,7 @@
-//! What the sink promises: limits, folded remarks, severities.
+//! Limits, remarks, unknown keys and the order of what a sink hands over.
 
 use super::*;
-use crate::model::Kind;
+use crate::model::{Kind, MeasureValue};
 
 const FORMAT: Format = Format { id: "test", title: "test", proof: Proof::Silent };
 
@@ -53,6 +53,17 @@ fn lists_that_hold_an_object_or_a_list_anywhere_are_unknown_sections() {
     for other in ["[]", r#"["x",1,null]"#, "{}", "null"] {
         assert_eq!(codes(other), [Code::UnknownKeys], "{other}");
     }
+}
+
+#[test]
+fn measures_stand_by_key_behind_the_gate_whatever_order_they_came_in() {
+    let mut sink = sink(Limits::default());
+    for key in ["coverage", "quality_gate", "bugs"] {
+        let value = MeasureValue::NoData;
+        sink.measure(Measure { key: key.to_owned(), tool_key: key.to_owned(), value, condition: None });
+    }
+    let keys: Vec<_> = sink.finish().measures.into_iter().map(|measure| measure.key).collect();
+    assert_eq!(keys, ["quality_gate", "bugs", "coverage"]);
 }
 
 #[test]

@@ -164,6 +164,10 @@ fn check(
         let message = format!("page {index} should hold {expected} rows of {total} and holds {rows}; export it again");
         sink.problem(Code::CountMismatch, message, "");
     }
+    if rows < expected {
+        let message = "the page holds fewer rows than it counts itself: rows are missing; export it again";
+        sink.problem(Code::Malformed, message, "");
+    }
     if total > MAX_ROWS {
         let message = format!(
             "the export has {total} rows and the server hands out only the first {MAX_ROWS}; \

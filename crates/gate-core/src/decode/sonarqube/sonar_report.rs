@@ -189,7 +189,13 @@ fn coverage(json: &mut Json<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
     Ok(())
 }
 
+/// Counts that contradict the rows are worth a look; fewer rows than counted are a report that was cut.
 fn check_counts(report: &Report, sink: &mut Sink) {
+    if report.summary.iter().any(|&(at, count)| report.by_word[at] < count) || report.hotspots < report.hotspot_keys {
+        let message = "the list of issues holds fewer rows than the report itself counts: rows are missing; run \
+                       sonar-report again";
+        sink.problem(Code::Malformed, message, "issues");
+    }
     if report.summary.iter().any(|&(at, count)| report.by_word[at] != count) {
         let message = "the summary counts other severities than the list of issues holds; run sonar-report again";
         sink.problem(Code::CountMismatch, message, "");

@@ -1,7 +1,7 @@
 //! The traps of `SonarQube`'s documents, each with the reading that does not fall into it.
 
 use crate::decode::{self, DecodeError, Limits};
-use crate::model::{Code, Decoded, Kind, MeasureValue, Proof, Severity, ToolId};
+use crate::model::{Code, Decoded, Kind, Level, MeasureValue, Proof, Severity, ToolId};
 
 fn read(text: &str) -> Result<Decoded, DecodeError> {
     decode::decode(&mut text.as_bytes(), None, "report", &Limits::default())
@@ -213,8 +213,10 @@ fn pages_state_what_they_hold_and_what_is_missing() {
     assert_eq!((codes(&last), last.scan.page.unwrap().export), (vec![], page_of.export));
     let joined = read(&page(3, 1, 2, &[open(), open(), open()])).unwrap();
     assert_eq!(codes(&joined), []);
-    for short in [page(3, 1, 100, &[open()]), page(0, 1, 100, &[open()]), page(3, 0, 2, &[open(), open()])] {
-        let decoded = read(&short).unwrap();
+    let cut = read(&page(3, 1, 100, &[open()])).unwrap();
+    assert_eq!(codes(&cut), [Code::Malformed, Code::CountMismatch, Code::NoProof]);
+    for odd in [page(0, 1, 100, &[open()]), page(3, 0, 2, &[open(), open()])] {
+        let decoded = read(&odd).unwrap();
         assert_eq!((codes(&decoded), decoded.proof), (vec![Code::CountMismatch, Code::NoProof], Proof::Silent));
     }
     let many = read(&page(10_001, 1, 1, &[open()])).unwrap();
@@ -350,4 +352,25 @@ fn a_sonar_report_that_reached_its_own_limit_is_incomplete() {
         r#"{{"allBugs":true,"noSecurityHotspot":false,"sonarBaseURL":"https://s","sonarComponent":"a","issues":[{rows}]}}"#
     );
     assert!(codes(&read(&text).unwrap()).contains(&Code::PagesMissing));
+}
+
+#[test]
+fn fewer_rows_than_a_report_counts_are_an_error_and_more_a_warning() {
+    let level = |rows: &str| {
+        let text = format!(
+            r#"{{"allBugs":true,"noSecurityHotspot":false,"sonarBaseURL":"https://s","sonarComponent":"a","rules":{{}},"issues":{rows},"hotspotKeys":[],"inNewCodePeriod":false,"qualityGateStatus":false,"summary":{{"major":1}}}}"#
+        );
+        let decoded = decode::decode(&mut text.as_bytes(), None, "report", &Limits::default()).unwrap();
+        decoded
+            .problems
+            .iter()
+            .filter(|it| matches!(it.code, Code::CountMismatch | Code::Malformed))
+            .map(|it| it.level)
+            .min_by_key(|level| std::cmp::Reverse(*level))
+    };
+    let row = r#"{"rule":"py:S1","severity":"MAJOR","status":"OPEN","component":"a.py","line":1,"message":"m"}"#;
+    assert_eq!(level("null"), Some(Level::Error));
+    assert_eq!(level("[]"), Some(Level::Error));
+    assert_eq!(level(&format!("[{row}]")), None);
+    assert_eq!(level(&format!("[{row},{row}]")), Some(Level::Warn));
 }

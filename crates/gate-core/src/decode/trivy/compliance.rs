@@ -1,13 +1,16 @@
 //! `trivy ... --compliance`: controls with their failed checks (`--report all`) or with counts only (`summary`).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::report::nothing_examined;
 use super::result::{self, count, prefix_targets, short, text};
 use super::rows::SeverityOf;
 use crate::decode::json::{Json, Number, Str, row};
 use crate::decode::{DecodeError, Draft, Sink};
-use crate::model::Kind;
+use crate::model::{Code, Kind};
 
 row!(SummaryControl);
 
@@ -22,19 +25,35 @@ pub(super) struct SummaryControl<'a> {
     #[serde(alias = "Severity")]
     severity: Str<'a>,
     #[serde(alias = "TotalFail", rename = "totalFail")]
-    total_fail: Number,
+    total_fail: Option<f64>,
+    #[serde(flatten)]
+    #[expect(clippy::zero_sized_map_values, reason = "serde gathers the rest of an object in maps only")]
+    unknown: BTreeMap<String, IgnoredAny>,
 }
 
 impl SummaryControl<'_> {
+    /// Whether it has an id or a name: what has neither is no control.
+    pub(super) fn is_named(&self) -> bool {
+        !self.id.is_empty() || !self.name.is_empty()
+    }
+
     /// A control with failures is one finding, one without is a passed check.
+    ///
+    /// # Errors
+    /// A count that is none.
     pub(super) fn add(&self, sink: &mut Sink) -> Result<(), DecodeError> {
-        match (self.total_fail.0, count(self.total_fail)) {
-            (None, _) => Ok(()),
-            (Some(_), 0) => {
+        self.unknown.keys().for_each(|key| sink.unknown_key(key));
+        if self.total_fail.is_some_and(|count| count < 0.0 || count.fract() != 0.0) {
+            let message = "a control's `TotalFail` is no count of failures; write the report with `--report all`";
+            return Err(DecodeError::new(Code::Malformed, message));
+        }
+        match self.total_fail.map(|failures| count(Number(Some(failures)))) {
+            None => Ok(()),
+            Some(0) => {
                 sink.passed(1);
                 Ok(())
             }
-            (Some(_), failures) => {
+            Some(failures) => {
                 let severity = sink.severity(&self.severity);
                 let title = format!("{} (failed {failures} times)", &*self.name);
                 sink.finding(&Draft {
@@ -60,11 +79,11 @@ pub(super) fn read(json: &mut Json<'_>, sink: &mut Sink) -> Result<(), DecodeErr
         }
         "ID" | "Description" | "Version" | "RelatedResources" => json.skip(),
         "Results" => json.list(|json, _| {
-            controls += 1;
-            control(json, sink)
+            controls += u64::from(control(json, sink)?);
+            Ok(())
         }),
         "SummaryControls" => json.rows::<SummaryControl>(|row| {
-            controls += 1;
+            controls += u64::from(row.is_named());
             row.add(sink)
         }),
         _ => sink.unknown(json, key, true),
@@ -80,8 +99,8 @@ pub(super) fn read(json: &mut Json<'_>, sink: &mut Sink) -> Result<(), DecodeErr
     Ok(())
 }
 
-/// One control with the results of its checks.
-fn control(json: &mut Json<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
+/// One control with the results of its checks; answers whether it is one: it has a name or rows.
+fn control(json: &mut Json<'_>, sink: &mut Sink) -> Result<bool, DecodeError> {
     let mark = sink.mark();
     let mut names = Control::default();
     json.object(|json, key| match key {
@@ -91,7 +110,7 @@ fn control(json: &mut Json<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
         _ => sink.unknown(json, key, true),
     })?;
     names.conclude(sink, mark);
-    Ok(())
+    Ok(names.is_named() || sink.mark() > mark)
 }
 
 /// Id, name and severity of a control; they may stand behind its rows.
@@ -103,6 +122,11 @@ pub(super) struct Control {
 }
 
 impl Control {
+    /// Whether it has an id or a name.
+    pub(super) fn is_named(&self) -> bool {
+        !self.id.is_empty() || !self.name.is_empty()
+    }
+
     /// Reads the value of `key` if it is one of its own.
     pub(super) fn take(&mut self, json: &mut Json<'_>, key: &str) -> Result<bool, DecodeError> {
         let field = match key {

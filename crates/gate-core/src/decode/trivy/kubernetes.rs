@@ -61,8 +61,8 @@ fn object(json: &mut Json<'_>, sink: &mut Sink) -> Result<u64, DecodeError> {
             if json.shape()? == Shape::Array { json.array(|json, _| one(json)) } else { one(json) }
         }
         "Results" => json.list(|json, _| {
-            results += 1;
-            result::read(json, sink, SeverityOf::Row).map(|_| ())
+            results += u64::from(!result::read(json, sink, SeverityOf::Row)?.hollow);
+            Ok(())
         }),
         "Error" => {
             failed = says_something(json)?;

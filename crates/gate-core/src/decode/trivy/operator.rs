@@ -251,16 +251,28 @@ impl Item {
             "summary" => json.skip()?,
             "summaryReport" => json.object(|json, key| match key {
                 "controlCheck" => {
-                    self.lists += 1;
-                    json.rows::<SummaryControl>(|row| row.add(sink))
+                    let (mut listed, mut named) = (0_u64, 0_u64);
+                    json.rows::<SummaryControl>(|row| {
+                        listed += 1;
+                        named += u64::from(row.is_named());
+                        row.add(sink)
+                    })?;
+                    self.lists += u64::from(listed == 0 || named > 0);
+                    Ok(())
                 }
                 "id" | "title" => json.skip(),
                 _ => sink.unknown(json, key, true),
             })?,
             "detailReport" => json.object(|json, key| match key {
                 "results" => {
-                    self.lists += 1;
-                    json.list(|json, _| control(json, sink))
+                    let (mut listed, mut named) = (0_u64, 0_u64);
+                    json.list(|json, _| {
+                        listed += 1;
+                        named += u64::from(control(json, sink)?);
+                        Ok(())
+                    })?;
+                    self.lists += u64::from(listed == 0 || named > 0);
+                    Ok(())
                 }
                 "id" | "title" | "description" | "version" | "relatedResources" => json.skip(),
                 _ => sink.unknown(json, key, true),
@@ -290,8 +302,8 @@ impl Item {
     }
 }
 
-/// One control of a compliance report with its checks.
-fn control(json: &mut Json<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
+/// One control of a compliance report with its checks; answers whether it is one: it has a name or rows.
+fn control(json: &mut Json<'_>, sink: &mut Sink) -> Result<bool, DecodeError> {
     let mark = sink.mark();
     let mut names = Control::default();
     json.object(|json, key| match key {
@@ -301,5 +313,5 @@ fn control(json: &mut Json<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
         _ => sink.unknown(json, key, true),
     })?;
     names.conclude(sink, mark);
-    Ok(())
+    Ok(names.is_named() || sink.mark() > mark)
 }

@@ -64,7 +64,7 @@ impl Report {
             "ImageID" | "RepoDigests" => report.metadata.image(json, key),
             "Results" => json.list(|json, _| {
                 let seen = result::read(json, sink, SeverityOf::Row)?;
-                report.results += 1;
+                report.results += u64::from(!seen.hollow);
                 report.os_packages |= seen.os_packages;
                 Ok(())
             }),

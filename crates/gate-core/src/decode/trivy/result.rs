@@ -18,6 +18,8 @@ const COLLECTED: [&str; 6] = ["Python", "Conda", "Ruby", "Node.js", "Java", "Kub
 pub(super) struct Seen {
     /// Whether it is the result for the packages of the operating system.
     pub(super) os_packages: bool,
+    /// Whether it names neither target nor class and has no rows: nothing was examined for it.
+    pub(super) hollow: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -76,7 +78,8 @@ pub(super) fn read(json: &mut Json<'_>, sink: &mut Sink, severity: SeverityOf) -
         mark_dev(sink, mark, first_component);
     }
     summarise(sink, &state, severity);
-    Ok(Seen { os_packages: state.class == "os-pkgs" })
+    let hollow = state.target.is_empty() && state.class.is_empty() && sink.mark() == mark;
+    Ok(Seen { os_packages: state.class == "os-pkgs", hollow })
 }
 
 /// What a result of this class shows Trivy to have looked for.
@@ -138,6 +141,10 @@ fn summarise(sink: &mut Sink, state: &State, severity: SeverityOf) {
     if severity == SeverityOf::Row && summary.failures.0.is_some() && claimed != state.failed {
         let message = "the misconfigurations a result counts are not as many as it lists; the list is used";
         let target: String = state.target.chars().take(200).collect();
+        if claimed > state.failed {
+            let message = "a result counts more failed misconfigurations than it lists: rows are missing; scan again";
+            sink.problem(Code::Malformed, message, target.clone());
+        }
         sink.problem(Code::CountMismatch, message, target);
     }
 }

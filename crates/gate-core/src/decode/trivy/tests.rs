@@ -336,3 +336,54 @@ fn a_time_that_cannot_be_read_is_an_error_and_none_is_unknown() {
     }
     assert!(says(&at("null"), Code::AgeUnknown));
 }
+
+#[test]
+fn hollow_results_and_controls_examined_nothing() {
+    let hollow = |text: &str| says(&read(text).unwrap(), Code::NothingExamined);
+    let report = |results: &str| {
+        format!(r#"{{"SchemaVersion":2,"ArtifactName":"app","ArtifactType":"filesystem","Results":[{results}]}}"#)
+    };
+    assert!(hollow(&report("{}")) && hollow(&report("{},{}")));
+    let mixed = read(&report(r#"{},{"Target":"go.mod"}"#)).unwrap();
+    assert!(!says(&mixed, Code::NothingExamined));
+    assert_eq!(mixed.scan.examined, Some(1));
+    assert!(hollow(r#"{"ClusterName":"c","Resources":[{}]}"#));
+    assert!(hollow(r#"{"ClusterName":"c","Resources":[{"Kind":"Pod","Name":"p","Results":[{}]}]}"#));
+    let object = |report: &str| {
+        format!(
+            r#"{{"apiVersion":"aquasecurity.github.io/v1alpha1","kind":"ClusterComplianceReport","status":{report}}}"#
+        )
+    };
+    assert!(hollow(&object(r#"{"detailReport":{"results":[{}]}}"#)));
+    assert!(hollow(&object(r#"{"summaryReport":{"controlCheck":[{}]}}"#)));
+    assert!(!hollow(&object(r#"{"detailReport":{"results":[{"id":"1.1"}]}}"#)));
+}
+
+#[test]
+fn a_count_of_failures_that_is_none_is_no_pass() {
+    let control = |count: &str| {
+        read(&format!(
+            r#"{{"ID":"c","Title":"CIS","SummaryControls":[{{"ID":"1","Name":"n","Severity":"LOW"{count}}}]}}"#
+        ))
+    };
+    for count in ["\"\"", "-1", "0.5", "[]", "\"0\""] {
+        assert_eq!(control(&format!(r#","TotalFail":{count}"#)).unwrap_err().code, Code::Malformed, "{count}");
+    }
+    assert_eq!(control(r#","TotalFail":0"#).unwrap().passed, 1);
+    let misspelt = control(r#","TotalFai":3"#).unwrap();
+    assert!(says(&misspelt, Code::UnknownKeys));
+    assert_eq!(misspelt.passed, 0);
+}
+
+#[test]
+fn fewer_misconfigurations_than_a_result_counts_are_an_error() {
+    let counts = |failures: u8| {
+        report(&format!(
+            r#"{{"Target":"x","Class":"config","MisconfSummary":{{"Successes":0,"Failures":{failures}}},
+            "Misconfigurations":[{{"ID":"DS-0002","Status":"FAIL"}}]}}"#
+        ))
+    };
+    assert!(says(&counts(2), Code::Malformed) && says(&counts(2), Code::CountMismatch));
+    assert!(!says(&counts(0), Code::Malformed) && says(&counts(0), Code::CountMismatch));
+    assert!(!says(&counts(1), Code::CountMismatch));
+}
