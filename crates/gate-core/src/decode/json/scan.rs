@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn an_indented_line_has_exactly_its_spaces() {
         for written in 0..20 {
-            let line = format!("\n{}x        ", " ".repeat(written));
+            let line = format!("\n{}x{}", " ".repeat(written), " ".repeat(24));
             for asked in 0..20 {
                 let expected = written == asked && (8..16).contains(&asked);
                 assert_eq!(is_line_indented(line.as_bytes(), 0, asked), expected, "{written} {asked}");
