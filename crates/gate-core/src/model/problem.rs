@@ -119,7 +119,7 @@ codes! {
     CompletenessUnprovable = "completeness-unprovable", Error, settable;
     /// The report is older than the policy allows.
     Stale = "stale", Error, settable;
-    /// The report's own time is more than five minutes ahead of the clock.
+    /// The report's own time is more than five minutes ahead of the clock, or is there and cannot be read.
     FromTheFuture = "from-the-future", Error, settable;
     /// The report is about another commit, branch or image than the build.
     SubjectMismatch = "subject-mismatch", Error, settable;
