@@ -8,7 +8,7 @@ use gate_core::collect::{self, Plan, Request, RequestedBy};
 use gate_core::decode;
 use gate_core::exempt::{self, Entry};
 use gate_core::model::{Code, PolicyFacts, Problem, ToolId};
-use gate_core::policy::{BUILTIN_NAMES, Policy};
+use gate_core::policy::{BUILTIN_NAMES, Limits, Policy};
 use gate_core::yaml::{Source, did_you_mean};
 use jiff::Timestamp;
 
@@ -317,9 +317,12 @@ pub(crate) fn plan(arguments: &ReportArguments, policy: Option<&Policy>) -> Resu
     }));
     let mut excluded: Vec<&str> = arguments.exclude.iter().map(String::as_str).collect();
     excluded.extend(policy.iter().flat_map(|policy| &policy.exclude).map(|glob| glob.as_str()));
-    let max_inputs = policy.map_or(10_000, |policy| usize::try_from(policy.limits.inputs.value).unwrap_or(usize::MAX));
+    let limit = |of: fn(&Limits) -> u64, default| policy.map_or(default, |policy| of(&policy.limits));
+    let max_inputs = usize::try_from(limit(|it| it.inputs.value, 10_000)).unwrap_or(usize::MAX);
+    let max_members = usize::try_from(limit(|it| it.archive_members.value, 1000)).unwrap_or(usize::MAX);
+    let max_expanded = limit(|it| it.expanded_bytes.value, 8 << 30);
     let exclude = collect::exclude_set(&excluded).map_err(|why| Mistake::usage(why, ""))?;
-    Ok(Plan { root: arguments.root.clone(), requests, exclude, max_inputs })
+    Ok(Plan { root: arguments.root.clone(), requests, exclude, max_inputs, max_members, max_expanded })
 }
 
 fn named_report(text: &str) -> Result<Request, Mistake> {

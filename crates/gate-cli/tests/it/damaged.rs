@@ -10,7 +10,8 @@ extends: none
 branches: { protected: [] }
 evidence: { max_age: 36500d, checks: { nothing-examined: warn, tool-errors: warn } }
 score: { use: any, unscored: by-severity }
-limits: { element_bytes: 16 MiB, string_bytes: 64 KiB, nesting: 128, findings: 5000000, inputs: 10000 }
+limits: { element_bytes: 16 MiB, string_bytes: 64 KiB, nesting: 128, findings: 5000000, inputs: 10000,
+  archive_members: 1000, expanded_bytes: 8 GiB }
 gates:
   any:
     stages: every

@@ -8,13 +8,9 @@ use zip::ZipArchive;
 
 use super::input::{Input, Origin};
 use super::key;
+use super::plan::Plan;
 use super::read::ReadFailure;
 use crate::model::{Code, InputKey, Problem, ToolId};
-
-/// Most members of an archive.
-const MAX_MEMBERS: usize = 1000;
-/// Most bytes a gzip file or an archive may expand to.
-pub(super) const MAX_EXPANDED: u64 = 8 << 30;
 
 /// Whether a file starts as a zip archive does, an empty one included.
 pub(super) fn is_zip(path: &Path) -> bool {
@@ -34,10 +30,18 @@ fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, Problem> {
 }
 
 /// The members of an archive, in the order of their names; each name is there once.
-pub(super) fn members(path: &Path, archive_key: &str, hint: Option<&ToolId>) -> Result<Vec<Input>, Problem> {
+pub(super) fn members(
+    path: &Path,
+    archive_key: &str,
+    hint: Option<&ToolId>,
+    plan: &Plan,
+) -> Result<Vec<Input>, Problem> {
     let mut archive = open(path)?;
-    if archive.len() > MAX_MEMBERS {
-        return Err(Problem::new(Code::Limit, format!("holds more than {MAX_MEMBERS} members")));
+    if archive.len() > plan.max_members {
+        return Err(Problem::new(
+            Code::Limit,
+            format!("holds more than {} members (`limits.archive_members`)", plan.max_members),
+        ));
     }
     if archive.has_duplicate_names() {
         // Only the last one of a name can be read.
@@ -79,8 +83,9 @@ pub(super) fn members(path: &Path, archive_key: &str, hint: Option<&ToolId>) -> 
         let message = "has data before its first member, two archives joined perhaps; make the archive again";
         return Err(Problem::new(Code::Malformed, message));
     }
-    if expanded > MAX_EXPANDED {
-        return Err(Problem::new(Code::Limit, format!("would expand to more than {MAX_EXPANDED} bytes")));
+    if expanded > plan.max_expanded {
+        let message = format!("would unpack to more than {} bytes (`limits.expanded_bytes`)", plan.max_expanded);
+        return Err(Problem::new(Code::Limit, message));
     }
     if inputs.is_empty() {
         return Err(Problem::new(Code::EmptyFile, "is an archive without members; did the export run?"));

@@ -84,13 +84,13 @@ fn allowed(plan: &Plan, request: &Request, path: &Path) -> Result<(), Problem> {
 }
 
 fn file(plan: &Plan, request: &Request, path: &Path) -> Result<Vec<Input>, Problem> {
-    inputs_of(path, key::printed(&plan.root, path), request, true)
+    inputs_of(plan, path, key::printed(&plan.root, path), request, true)
 }
 
 /// A file as one input, or an archive as one input for each member.
-fn inputs_of(path: &Path, key: String, request: &Request, declared: bool) -> Result<Vec<Input>, Problem> {
+fn inputs_of(plan: &Plan, path: &Path, key: String, request: &Request, declared: bool) -> Result<Vec<Input>, Problem> {
     if archive::is_zip(path) {
-        return archive::members(path, &key, request.tool.as_ref());
+        return archive::members(path, &key, request.tool.as_ref(), plan);
     }
     let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     let origin = Origin::File(path.to_owned());
@@ -162,7 +162,7 @@ fn walked(
     }
     let mut inputs = Vec::new();
     for path in files {
-        match inputs_of(&path, key::printed(&plan.root, &path), request, glob.is_some()) {
+        match inputs_of(plan, &path, key::printed(&plan.root, &path), request, glob.is_some()) {
             Ok(mut found) => inputs.append(&mut found),
             Err(problem) => missed(&path, problem),
         }

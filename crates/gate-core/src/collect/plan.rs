@@ -16,6 +16,10 @@ pub struct Plan {
     pub exclude: ExcludeSet,
     /// Most inputs.
     pub max_inputs: usize,
+    /// Most members of one archive.
+    pub max_members: usize,
+    /// Most bytes that an archive may unpack to.
+    pub max_expanded: u64,
 }
 
 /// Who asked.

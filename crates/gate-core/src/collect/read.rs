@@ -26,19 +26,22 @@ pub struct ReadFailure(pub Problem);
 pub fn read<T>(
     input: &Input,
     standard_input: &StandardInput,
+    max_expanded: u64,
     take: impl FnOnce(&mut dyn Read) -> T,
 ) -> Result<(T, Digest, u64), ReadFailure> {
     match &input.origin {
         Origin::StandardInput => {
             let taken = standard_input.lock().ok().and_then(|mut slot| slot.take());
             let reader = taken.ok_or_else(|| failure("was read already: standard input can be named once"))?;
-            tapped(reader, take)
+            tapped(reader, max_expanded, take)
         }
         Origin::File(path) => {
             let file = File::open(path).map_err(|error| failure(&format!("cannot be opened: {error}")))?;
-            tapped(file, take)
+            tapped(file, max_expanded, take)
         }
-        Origin::Member { archive, index } => archive::with_member(archive, *index, |reader| tapped(reader, take))?,
+        Origin::Member { archive, index } => {
+            archive::with_member(archive, *index, |reader| tapped(reader, max_expanded, take))?
+        }
     }
 }
 
@@ -46,14 +49,18 @@ fn failure(message: &str) -> ReadFailure {
     ReadFailure(Problem::new(Code::Unreadable, message))
 }
 
-fn tapped<T>(source: impl Read, take: impl FnOnce(&mut dyn Read) -> T) -> Result<(T, Digest, u64), ReadFailure> {
+fn tapped<T>(
+    source: impl Read,
+    max_expanded: u64,
+    take: impl FnOnce(&mut dyn Read) -> T,
+) -> Result<(T, Digest, u64), ReadFailure> {
     let cannot_read = |error: std::io::Error| failure(&format!("cannot be read: {error}"));
     let mut tap = Tap::new(source);
     let mut magic = Vec::with_capacity(2);
     (&mut tap).take(2).read_to_end(&mut magic).map_err(cannot_read)?;
     let taken = if magic == [0x1f, 0x8b] {
         let packed = BufReader::with_capacity(64 << 10, magic.as_slice().chain(&mut tap));
-        take(&mut Expanding { inner: MultiGzDecoder::new(packed), left: archive::MAX_EXPANDED })
+        take(&mut Expanding { inner: MultiGzDecoder::new(packed), left: max_expanded })
     } else {
         take(&mut magic.as_slice().chain(&mut tap))
     };
@@ -73,7 +80,7 @@ impl<R: BufRead> Read for Expanding<R> {
         self.left = self
             .left
             .checked_sub(count as u64)
-            .ok_or_else(|| std::io::Error::other(format!("it expands to more than {} bytes", archive::MAX_EXPANDED)))?;
+            .ok_or_else(|| std::io::Error::other("it unpacks to more than `limits.expanded_bytes` allows"))?;
         Ok(count)
     }
 }

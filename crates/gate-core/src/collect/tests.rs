@@ -12,7 +12,14 @@ use crate::model::Code;
 
 fn plan(root: &Path, what: &[&str], by: RequestedBy) -> Plan {
     let requests = what.iter().map(|what| Request { what: (*what).to_owned(), tool: None, by }).collect();
-    Plan { root: root.to_owned(), requests, exclude: ExcludeSet::default(), max_inputs: 100 }
+    Plan {
+        root: root.to_owned(),
+        requests,
+        exclude: ExcludeSet::default(),
+        max_inputs: 100,
+        max_members: 1000,
+        max_expanded: 8 << 30,
+    }
 }
 
 fn keys(collected: &Collected) -> Vec<&str> {
@@ -97,7 +104,7 @@ fn read_text(path: &Path) -> Result<(String, Digest), ReadFailure> {
         origin: Origin::File(path.to_owned()),
         size: 0,
     };
-    let (text, digest, _) = read(&input, &StandardInput::default(), |reader| {
+    let (text, digest, _) = read(&input, &StandardInput::default(), 8 << 30, |reader| {
         let mut text = String::new();
         reader.read_to_string(&mut text).map(|_| text).unwrap_or_default()
     })?;
@@ -139,7 +146,7 @@ fn members_of_an_archive_are_inputs_and_an_empty_archive_is_an_error() {
     let found = collect(&plan(folder.path(), &["pages.zip", "empty.zip"], RequestedBy::Argument));
     assert_eq!(keys(&found), ["pages.zip!../../evil.json", "pages.zip!a.json", "pages.zip!b.json"]);
     assert_eq!(codes(&found), [Code::EmptyFile]);
-    let text = read(&found.inputs[1], &StandardInput::default(), |reader| {
+    let text = read(&found.inputs[1], &StandardInput::default(), 8 << 30, |reader| {
         let mut text = String::new();
         reader.read_to_string(&mut text).unwrap();
         text
@@ -155,7 +162,14 @@ fn an_archive_of_more_than_a_thousand_members_is_an_error() {
         zip.start_file(format!("{member}.json"), zip::write::SimpleFileOptions::default()).unwrap();
     }
     zip.finish().unwrap();
-    assert_eq!(codes(&collect(&plan(folder.path(), &["many.zip"], RequestedBy::Argument))), [Code::Limit]);
+    let mut plan = plan(folder.path(), &["many.zip"], RequestedBy::Argument);
+    assert_eq!(codes(&collect(&plan)), [Code::Limit]);
+    plan.max_members = 1001;
+    plan.max_inputs = 1001;
+    assert_eq!(collect(&plan).inputs.len(), 1001);
+    archive_at(&folder.path().join("many.zip"), &[("a.json", "12345")]);
+    plan.max_expanded = 4;
+    assert_eq!(codes(&collect(&plan)), [Code::Limit]);
 }
 
 #[test]

@@ -11,11 +11,19 @@ pub struct Limits {
     pub nesting: usize,
     /// Most rows (findings, components, measures) of one input.
     pub findings: usize,
+    /// Most bytes that a gzip file may unpack to.
+    pub expanded_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { element_bytes: 16 << 20, string_bytes: 64 << 10, nesting: 128, findings: 5_000_000 }
+        Limits {
+            element_bytes: 16 << 20,
+            string_bytes: 64 << 10,
+            nesting: 128,
+            findings: 5_000_000,
+            expanded_bytes: 8 << 30,
+        }
     }
 }
 
@@ -28,6 +36,7 @@ impl Limits {
             string_bytes: bytes(policy.string_bytes.value),
             nesting: bytes(policy.nesting.value).min(128),
             findings: bytes(policy.findings.value),
+            expanded_bytes: policy.expanded_bytes.value,
         }
     }
 }

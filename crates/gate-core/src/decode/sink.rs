@@ -124,7 +124,7 @@ impl Sink {
     }
 
     /// The error that findings may hide under a key or element this decoder does not read; `what` it is in words, such
-    /// as [`LIST`].
+    /// as `LIST`.
     pub fn unknown_section(&mut self, key: &str, what: &str, location: impl Into<String>) {
         let shown: String = key.chars().take(80).collect();
         let message = format!("`{shown}` is {what} this version of gate does not read; findings may hide in it");

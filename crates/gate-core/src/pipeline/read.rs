@@ -51,7 +51,7 @@ pub fn read_all(inputs: Vec<Input>, standard_input: &StandardInput, limits: &Lim
 
 fn read_one(input: Input, standard_input: &StandardInput, limits: &Limits) -> ReadInput {
     let path = input.key.path.clone();
-    let read = collect::read(&input, standard_input, |reader| {
+    let read = collect::read(&input, standard_input, limits.expanded_bytes, |reader| {
         decode::decode(reader, input.hint.as_ref(), &path, limits).map(|mut decoded| {
             sort_canonically(&mut decoded.findings);
             decoded

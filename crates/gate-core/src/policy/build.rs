@@ -161,12 +161,16 @@ fn limits(settings: &mut Settings<'_>) -> Option<Limits> {
     let nesting = settings.need("limits", "nesting", number);
     let findings = settings.need("limits", "findings", number);
     let inputs = settings.need("limits", "inputs", number);
+    let archive_members = settings.need("limits", "archive_members", number);
+    let expanded_bytes = settings.need("limits", "expanded_bytes", values::size);
     Some(Limits {
         element_bytes: element_bytes?,
         string_bytes: string_bytes?,
         nesting: nesting?,
         findings: findings?,
         inputs: inputs?,
+        archive_members: archive_members?,
+        expanded_bytes: expanded_bytes?,
     })
 }
 

@@ -171,6 +171,8 @@ static LIMITS: Table = Table {
         key("nesting", Type::Whole { min: 1, max: 10_000 }, "Depth of nesting in a report."),
         key("findings", Type::Whole { min: 1, max: 4_000_000_000 }, "Findings in the whole run."),
         key("inputs", Type::Whole { min: 1, max: 4_000_000_000 }, "Files in the whole run."),
+        key("archive_members", Type::Whole { min: 1, max: 4_000_000_000 }, "Members of one zip archive."),
+        key("expanded_bytes", Type::Scalar(&values::SIZE), "Size that a zip archive or a gzip file unpacks to."),
     ],
 };
 

@@ -189,6 +189,10 @@ pub struct Limits {
     pub findings: At<u64>,
     /// Files of the whole run.
     pub inputs: At<u64>,
+    /// Members of one archive.
+    pub archive_members: At<u64>,
+    /// Bytes that an archive or a gzip file unpacks to.
+    pub expanded_bytes: At<u64>,
 }
 
 words! {

@@ -84,6 +84,8 @@ impl Case {
             requests: requests.collect(),
             exclude: ExcludeSet::default(),
             max_inputs: 100,
+            max_members: 1000,
+            max_expanded: 8 << 30,
         };
         let build = Build::from(&|_| None, None, &self.flags, &GitFacts::default());
         let options = Options {

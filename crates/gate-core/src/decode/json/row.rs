@@ -7,7 +7,7 @@ use super::Json;
 use super::reader::Reader;
 use crate::decode::error::DecodeError;
 
-/// A struct that borrows from the window. Implemented with [`row!`] for the `'static` form of the struct, so that
+/// A struct that borrows from the window. Implemented with `row!` for the `'static` form of the struct, so that
 /// `json.rows::<Vulnerability>(…)` reads well.
 pub trait Row {
     /// The struct at the lifetime of the window's slice.

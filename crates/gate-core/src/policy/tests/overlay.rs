@@ -24,7 +24,7 @@ fn scalars_replace_mappings_merge_and_lists_add() {
     assert_eq!(tools(&policy, "dependencies"), ["dependency-check", "npm-audit"]);
     let gate = policy.gate("dependencies").unwrap();
     assert_eq!((gate.max.value, gate.max.origin.to_string()), (3, "gate.yaml:9".to_owned()));
-    assert_eq!(gate.requires[0].origin.to_string(), "fawkes.yaml:62");
+    assert_eq!(gate.requires[0].origin.to_string(), "fawkes.yaml:64");
     let Tools::Listed(from) = &gate.from else { panic!("listed") };
     assert_eq!((from.len(), from[4].as_str()), (5, "grype"));
     assert_eq!(policy.gates.len(), 6);

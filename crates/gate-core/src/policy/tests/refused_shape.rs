@@ -183,7 +183,9 @@ extends: none
 "
         => r"gate.yaml:1:1: `evidence.max_age` is missing; a policy that says `extends: none` has to say everything
 gate.yaml:1:1: `ignore_files.entries_without_expiry` is missing; a policy that says `extends: none` has to say everything
+gate.yaml:1:1: `limits.archive_members` is missing; a policy that says `extends: none` has to say everything
 gate.yaml:1:1: `limits.element_bytes` is missing; a policy that says `extends: none` has to say everything
+gate.yaml:1:1: `limits.expanded_bytes` is missing; a policy that says `extends: none` has to say everything
 gate.yaml:1:1: `limits.findings` is missing; a policy that says `extends: none` has to say everything
 gate.yaml:1:1: `limits.inputs` is missing; a policy that says `extends: none` has to say everything
 gate.yaml:1:1: `limits.nesting` is missing; a policy that says `extends: none` has to say everything
