@@ -52,7 +52,7 @@ fn target(output: &str) -> Result<Target, Mistake> {
         Some((format, path)) => (format, Some(path.to_owned())),
         None => (output, None),
     };
-    let Some(renderer) = render::registry().iter().find(|renderer| renderer.id() == format) else {
+    let Some(renderer) = render::find(format) else {
         let known: Vec<_> = render::registry().iter().map(|renderer| renderer.id()).collect();
         let help =
             did_you_mean(format, known.iter().copied()).unwrap_or_else(|| format!("formats are {}", known.join(", ")));
@@ -64,7 +64,7 @@ fn target(output: &str) -> Result<Target, Mistake> {
             format!("write `{format}=verdict.{format}`"),
         ));
     }
-    Ok(Target { renderer: *renderer, path })
+    Ok(Target { renderer, path })
 }
 
 /// The one spelling of a path: absolute, its folder with links followed where there is one, without `.` and `..`. The

@@ -54,6 +54,11 @@ pub fn registry() -> &'static [&'static dyn Decoder] {
     ]
 }
 
+/// What is known about a tool, if it has a decoder of its own.
+pub fn about(tool: &ToolId) -> Option<&'static About> {
+    registry().iter().map(|decoder| decoder.about()).find(|about| about.id == tool.as_str())
+}
+
 /// How much of an input detection looks at first, and at the most without reading it twice.
 const HEAD: usize = 64 << 10;
 const LARGE_HEAD: usize = 4 << 20;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decode::registry;
+use crate::decode::about;
 use crate::model::{Code, Evidence, Findings, Level, Page, Problem, Proof, Severity, Use};
 
 /// Settles which inputs count, before the single checks. Rows of `findings` name their input by index.
@@ -51,11 +51,8 @@ fn rank(input: &Evidence) -> (u8, usize) {
         Proof::Silent => 1,
         Proof::Hides => 2,
     };
-    let tool = input.tool.as_ref().map_or("", |tool| tool.as_str());
-    let place = registry()
-        .iter()
-        .find(|decoder| decoder.about().id == tool)
-        .and_then(|decoder| decoder.about().formats.iter().position(|format| format.id == content.format));
+    let about = input.tool.as_ref().and_then(about);
+    let place = about.and_then(|about| about.formats.iter().position(|format| format.id == content.format));
     (proof, place.unwrap_or(usize::MAX))
 }
 

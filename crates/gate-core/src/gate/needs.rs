@@ -1,13 +1,9 @@
 //! The evidence a gate needs: there, usable, able to prove a whole run, and about the flaws the gate judges.
 
 use super::judge::{Question, concerns, errors_of};
-use crate::decode::{About, registry};
+use crate::decode::about;
 use crate::model::{Cause, Code, Evidence, Level, Outcome, Proof, ToolId, Use};
 use crate::policy::GateRule;
-
-fn about(tool: &ToolId) -> Option<&'static About> {
-    registry().iter().map(|decoder| decoder.about()).find(|about| about.id == tool.as_str())
-}
 
 fn error(code: Code, message: String, next: String) -> Cause {
     Cause { outcome: Outcome::Error, code: code.as_str().to_owned(), message, next }

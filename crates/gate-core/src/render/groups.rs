@@ -68,8 +68,7 @@ impl Group {
 
 /// A tool as its makers write it.
 fn name_of(tool: &ToolId) -> String {
-    let known = crate::decode::registry().iter().find(|decoder| decoder.about().id == tool.as_str());
-    known.map_or_else(|| tool.as_str().to_owned(), |decoder| decoder.about().title.to_owned())
+    crate::decode::about(tool).map_or(tool.as_str(), |about| about.title).to_owned()
 }
 
 /// The fixed versions of rows: their own, else those that another report names for the same flaw of the same
