@@ -117,6 +117,10 @@ pub(crate) struct PolicyArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) waivers: Option<String>,
 
+    /// Ignore file of a tool that is not where the tool looks for it (`trivy=.trivyignore.yaml`); repeat for several
+    #[arg(long, value_name = "TOOL=PATH")]
+    pub(crate) ignore_file: Vec<String>,
+
     /// The clock, `2026-11-20T12:00:00Z` [default: now]
     #[arg(long, value_name = "TIME", value_parser = now)]
     pub(crate) now: Option<jiff::Timestamp>,

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use gate_core::build::{Build, Flags, GitFacts, is_commit};
 use gate_core::collect::{self, Plan, Request, RequestedBy};
 use gate_core::decode;
-use gate_core::exempt::{self, Entry};
 use gate_core::model::{Code, PolicyFacts, Problem, ToolId};
 use gate_core::policy::{BUILTIN_NAMES, Limits, Policy};
 use gate_core::yaml::{Source, did_you_mean};
@@ -15,14 +14,12 @@ use jiff::Timestamp;
 use crate::cli::{BuildArguments, CheckArguments, PolicyArguments, ReportArguments};
 use crate::diagnose::Mistake;
 use crate::git;
+use crate::ledgers::{self, LedgerFile};
 use crate::repository::Repository;
 
 /// The policy file of a repository, and names people give it by mistake.
 const POLICY_FILE: &str = "gate.yaml";
 const MISNAMED: [&str; 3] = ["gate.yml", ".gate.yaml", ".gate/gate.yaml"];
-const WAIVER_FILE: &str = ".gate/waivers.yaml";
-const MISNAMED_WAIVERS: [&str; 3] = [".gate/waivers.yml", ".gate/waiver.yaml", "waivers.yaml"];
-const TRIVYIGNORE: &str = ".trivyignore";
 /// The ready policy that holds where there is none.
 const DEFAULT_POLICY: &str = "fawkes";
 /// Largest event file of GitHub that is read.
@@ -153,10 +150,11 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Every file that rules come from, each once: policy files, waivers, ignore file.
-    pub(crate) fn files_with(&self, waivers: Option<&str>) -> Vec<String> {
+    /// Every file that rules come from, each once: policy files, then `ledgers`.
+    pub(crate) fn files_with(&self, ledgers: &[LedgerFile]) -> Vec<String> {
         let mut files: Vec<String> = Vec::new();
-        for file in self.files.iter().map(String::as_str).chain([waivers.unwrap_or(WAIVER_FILE), TRIVYIGNORE]) {
+        let ledgers = ledgers.iter().map(|file| file.path.as_str());
+        for file in self.files.iter().map(String::as_str).chain(ledgers) {
             let file = plain(file);
             if !files.contains(&file) {
                 files.push(file);
@@ -167,7 +165,7 @@ impl Rules {
 }
 
 /// A path without `./` and with `/` only.
-fn plain(path: &str) -> String {
+pub(crate) fn plain(path: &str) -> String {
     let path = path.replace('\\', "/");
     let parts: Vec<_> =
         path.split('/').enumerate().filter(|&(at, part)| part != "." && (at == 0 || !part.is_empty())).collect();
@@ -177,13 +175,10 @@ fn plain(path: &str) -> String {
 /// The files that are read by their name, whatever else is.
 pub(crate) fn read_by_name(arguments: &CheckArguments) -> Vec<PathBuf> {
     let named = arguments.reports.named.iter().filter_map(|named| Some(named.split_once('=')?.1));
-    let rules = [
-        arguments.policy.policy.as_deref().unwrap_or(POLICY_FILE),
-        arguments.policy.waivers.as_deref().unwrap_or(WAIVER_FILE),
-        TRIVYIGNORE,
-    ];
+    let rules = [arguments.policy.policy.as_deref().unwrap_or(POLICY_FILE)];
     let reports = arguments.reports.paths.iter().map(String::as_str);
-    reports.chain(named).chain(rules).map(|path| arguments.reports.root.join(path)).collect()
+    let ledgers = ledgers::by_name(&arguments.policy);
+    reports.chain(named).chain(rules).chain(ledgers).map(|path| arguments.reports.root.join(path)).collect()
 }
 
 /// The policy: `--policy`, else `gate.yaml`, else the ready default.
@@ -257,7 +252,7 @@ fn policy_source(named: Option<&str>, files: &Repository) -> Result<(Source, boo
 }
 
 /// A file that would be passed over because of its name.
-fn refuse_misnamed(files: &Repository, names: &[&str], right: &str) -> Result<(), Mistake> {
+pub(crate) fn refuse_misnamed(files: &Repository, names: &[&str], right: &str) -> Result<(), Mistake> {
     match names.iter().find(|name| matches!(files.read(name), Ok(Some(_)))) {
         Some(name) => Err(Mistake::usage(
             format!("{name} would not be read"),
@@ -265,36 +260,6 @@ fn refuse_misnamed(files: &Repository, names: &[&str], right: &str) -> Result<()
         )),
         None => Ok(()),
     }
-}
-
-/// Entries of every ledger, ignore files first, then waivers; and what is doubtful about them.
-pub(crate) fn ledgers(
-    arguments: &PolicyArguments,
-    files: &Repository,
-    policy: &Policy,
-    now: Timestamp,
-) -> Result<(Vec<Entry>, Vec<Problem>), Mistake> {
-    let unreadable =
-        |path: &str, why: String| Mistake::usage(format!("{path} {why}"), "an unread exemption is not guessed at");
-    let mut entries = Vec::new();
-    let mut problems = Vec::new();
-    if let Some(text) = files.read(TRIVYIGNORE).map_err(|why| unreadable(TRIVYIGNORE, why))? {
-        (entries, problems) = exempt::read_trivyignore(TRIVYIGNORE, &text, now);
-    }
-    let path = arguments.waivers.as_deref().unwrap_or(WAIVER_FILE);
-    match files.read(path).map_err(|why| unreadable(path, why))? {
-        Some(text) => {
-            let source = Source::new(&path.replace('\\', "/"), text);
-            let waivers = exempt::read_waivers(&source, policy, now)
-                .map_err(|diagnostics| Mistake::File { diagnostics, sources: vec![source] })?;
-            entries.extend(waivers);
-        }
-        None if arguments.waivers.is_some() => {
-            return Err(Mistake::usage(format!("there is no waiver file {path}"), "leave --waivers out to go without"));
-        }
-        None => refuse_misnamed(files, &MISNAMED_WAIVERS, WAIVER_FILE)?,
-    }
-    Ok((entries, problems))
 }
 
 /// What to read: the paths of the command line, else `reports:` of the policy; and in any case the reports whose tool

@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use crate::build::Build;
 use crate::collect::{self, Collected, Plan, StandardInput};
 use crate::decode::Limits;
-use crate::exempt::{self, Entry};
+use crate::exempt::{self, Entry, Ground};
 use crate::gate::{self, Binding, Question};
 use crate::model::{
-    Code, Fingerprint, GateResult, PolicyFacts, Problem, Report, RowState, Stage, ToolId, Verdict, fingerprints,
+    Code, Evidence, Findings, GateResult, PolicyFacts, Problem, Report, RowState, Stage, ToolId, Verdict, join,
 };
-use crate::policy::{BranchContext, Policy, Subject};
+use crate::policy::{BranchContext, Policy};
 use assemble::assemble;
 pub use read::{ReadInput, read_all};
 
@@ -56,34 +56,36 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
     }
     problems.extend(idle_excludes.iter().map(|pattern| idle(pattern)));
     let binding = Binding { build: options.build, image_digest: options.image_digest };
-    for input in &mut evidence {
-        gate::check_evidence(input, options.policy, binding, options.now);
-    }
-    gate::settle(&mut evidence, &findings);
-    for input in &mut evidence {
-        gate::weigh(input, options.policy);
-    }
-    let unread = ToolId::new("unread");
-    let tools: Vec<ToolId> =
-        evidence.iter().map(|input| input.tool.clone().unwrap_or_else(|| unread.clone())).collect();
-    let prints = fingerprints(&findings);
-    let applied = exempt::apply(options.entries, &findings, &prints, &tools, options.policy, options.now);
+    let tools = weigh(&mut evidence, &findings, options.policy, binding, options.now);
+    let flaws = join(&findings);
+    let branch = branch_context(options.policy, options.build);
+    let ground = Ground {
+        findings: &findings,
+        flaws: &flaws,
+        evidence: &evidence,
+        tools: &tools,
+        policy: options.policy,
+        protected: branch.protected || branch.judged().is_none(),
+        now: options.now,
+    };
+    let applied = exempt::apply(options.entries, ground);
     problems.extend(applied.problems);
     problems.sort();
     let question = Question {
         policy: options.policy,
-        branch: branch_context(options.policy, options.build),
+        branch,
         stage: options.stage,
         only: options.only,
         evidence: &evidence,
         tools: &tools,
         findings: &findings,
+        flaws: &flaws,
         exempted_by: &applied.by_row,
         problems: &problems,
     };
     let gates = gate::judge(&question);
     let not_gated = gate::not_gated(&question);
-    let states = states(&question, prints, &gates);
+    let states = states(&question, ground.protected, &gates);
     Report {
         verdict: Verdict::of(&gates),
         now: options.now,
@@ -92,12 +94,33 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
         policy: options.policy_facts,
         evidence,
         findings,
+        flaws,
         states,
         exemptions: applied.ledger,
+        consulted: applied.consulted,
         gates,
         not_gated,
         problems,
     }
+}
+
+/// Settles what each input is worth. Answers with the tool of each, a placeholder where none is known.
+fn weigh(
+    evidence: &mut [Evidence],
+    findings: &Findings,
+    policy: &Policy,
+    binding: Binding<'_>,
+    now: Timestamp,
+) -> Vec<ToolId> {
+    for input in evidence.iter_mut() {
+        gate::check_evidence(input, policy, binding, now);
+    }
+    gate::settle(evidence, findings);
+    for input in evidence.iter_mut() {
+        gate::weigh(input, policy);
+    }
+    let unread = ToolId::new("unread");
+    evidence.iter().map(|input| input.tool.clone().unwrap_or_else(|| unread.clone())).collect()
 }
 
 /// An exclude pattern that meets nothing was meant to meet something.
@@ -106,20 +129,14 @@ fn idle(pattern: &str) -> Problem {
 }
 
 /// What became of each finding.
-fn states(question: &Question<'_>, prints: Vec<Fingerprint>, gates: &[GateResult]) -> Vec<RowState> {
-    let mut states: Vec<RowState> = prints
-        .into_iter()
-        .zip(question.exempted_by)
-        .map(|(fingerprint, &exemption)| RowState { fingerprint, exemption, gate: None, waivable: false })
-        .collect();
+fn states(question: &Question<'_>, protected: bool, gates: &[GateResult]) -> Vec<RowState> {
+    let mut states: Vec<RowState> =
+        question.exempted_by.iter().map(|&exemption| RowState { exemption, gate: None, waivable: false }).collect();
     for (at, gate) in (0..).zip(gates) {
         for &row in &gate.rows {
-            let finding = &question.findings.rows[row as usize];
-            let tool = &question.tools[finding.input as usize];
             let state = &mut states[row as usize];
             state.gate.get_or_insert(at);
-            let subject = Subject { findings: question.findings, row: finding, tool };
-            state.waivable = exempt::is_waivable(question.policy, subject);
+            state.waivable = exempt::is_waivable(question.policy, question.subject(row), protected);
         }
     }
     states

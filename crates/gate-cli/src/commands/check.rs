@@ -12,7 +12,7 @@ use super::Answer;
 use crate::cli::{CheckArguments, ColorChoice};
 use crate::diagnose::Mistake;
 use crate::exit::Exit;
-use crate::{outputs, resolve, term};
+use crate::{ledgers, outputs, resolve, term};
 
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let targets = outputs::targets(&arguments.output, &resolve::read_by_name(arguments))?;
@@ -24,9 +24,10 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let build = resolve::build(&arguments.build, root, &mut problems)?;
     let files = resolve::repository(&arguments.policy, &build, root, &mut problems)?;
     let rules = resolve::policy(arguments.policy.policy.as_deref(), &files)?;
-    let diff = files.diff(&rules.files_with(arguments.policy.waivers.as_deref()));
+    let ledger_files = ledgers::files(&arguments.policy, &rules.policy)?;
+    let diff = files.diff(&rules.files_with(&ledger_files));
     let (policy, policy_facts) = (rules.policy, PolicyFacts { diff, ..rules.facts });
-    let (entries, doubts) = resolve::ledgers(&arguments.policy, &files, &policy, now)?;
+    let (entries, doubts) = ledgers::read(&ledger_files, &files, &policy, now)?;
     problems.extend(doubts);
     let stage = stage(arguments.stage.as_deref(), &policy)?;
     check_gates(&arguments.gate, &policy)?;

@@ -26,7 +26,7 @@ fn mistakes_of_the_caller_are_2_and_say_what_was_meant() {
         (&["--output", "json", "--output", "terminal", "trivy.json"], "two outputs go to standard output"),
         (&["--policy", "fawks", "trivy.json"], "did you mean `fawkes`?"),
         (&["--policy", "nowhere.yaml", "trivy.json"], "there is no policy"),
-        (&["--waivers", "nowhere.yaml", "trivy.json"], "there is no waiver file"),
+        (&["--waivers", "nowhere.yaml", "trivy.json"], "there is no file nowhere.yaml"),
         (&["--no-such-flag"], "unexpected argument"),
     ] {
         let answer = image(&trivy(&[])).check(arguments);

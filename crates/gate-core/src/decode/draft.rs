@@ -1,5 +1,7 @@
 //! Rows as decoders hand them over: borrowed text, empty where the report is silent.
 
+use jiff::civil::Date;
+
 use crate::model::{CvssVersion, Exemption, Kind, Scope, Severity};
 
 /// A finding as a decoder hands it over: borrowed text, empty where the report is silent.
@@ -41,6 +43,10 @@ pub struct Draft<'a> {
     pub url: &'a str,
     /// The tool's status word.
     pub status: &'a str,
+    /// The day the flaw was published.
+    pub published: Option<Date>,
+    /// Whether the report says that it is being exploited.
+    pub known_exploited: bool,
     /// Published base scores.
     pub scores: &'a [ScoreDraft<'a>],
     /// Other ids of the same flaw.
@@ -71,6 +77,8 @@ impl Draft<'_> {
             commit: "",
             url: "",
             status: "",
+            published: None,
+            known_exploited: false,
             scores: &[],
             aliases: &[],
             suppression: None,

@@ -203,6 +203,8 @@ impl Sink {
             commit: texts.intern(draft.commit),
             url,
             status,
+            published: draft.published,
+            known_exploited: draft.known_exploited,
             scores,
             aliases,
             suppression,

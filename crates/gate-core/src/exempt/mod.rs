@@ -1,61 +1,86 @@
 //! 3. Findings that do not count, kept with the reason.
 //!
-//! Every ledger is read into [`Entry`]s; [`apply`] holds each finding against them in a fixed order: the tool's own
-//! suppression stands already, then the tools' ignore files, then our waivers. The first match wins, and nothing is
-//! ever deleted. Nothing exempts errors of the evidence.
+//! Every ledger (the tools' own ignore files, then our waivers) is read into [`Entry`]s; [`apply`] holds each finding
+//! against them. The tool's own suppression stands already; then the first entry that may exempt the finding does, and
+//! nothing is ever deleted. Nothing exempts errors of the evidence.
+//!
+//! To add a ledger: write `exempt/<ledger>.rs` with a [`Ledger`] and a [`Rule`], and add its line to [`registry`].
 
 mod apply;
+mod condition;
+mod ledger;
+mod lookup;
+mod state;
+mod trace;
 mod trivyignore;
 mod waiver;
 
-pub use apply::{Applied, apply, is_waivable};
-pub use trivyignore::read as read_trivyignore;
-pub use waiver::read as read_waivers;
+use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
-use crate::model::{Exemption, ToolId};
-use crate::policy::{PathGlob, VersionRange};
+pub use apply::{Applied, Ground, apply, is_waivable};
+pub use condition::{Bound, Conditions};
+pub use ledger::{About, Contents, Context, Ledger, find, for_file, registry};
+pub use trace::Trace;
 
-/// What an exemption is about.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reach {
-    /// Rows of one tool whose own id is exactly this one (native ignore files).
-    Native {
-        /// The tool.
-        tool: ToolId,
-        /// The id, compared letter for letter.
-        id: String,
-    },
-    /// Findings with this id or alias, in any case, within a scope (waivers).
-    Id {
-        /// The id in lower case.
-        id: String,
-        /// Where it holds.
-        scope: Scope,
-    },
-    /// The finding with this fingerprint, within a scope (waivers).
-    Fingerprint {
-        /// Its hexadecimal form in lower case.
-        fingerprint: String,
-        /// Where it holds.
-        scope: Scope,
-    },
+use crate::model::Exemption;
+use crate::policy::Subject;
+
+/// One exemption and what it is about.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Who, why, until when.
+    pub exemption: Exemption,
+    /// What it covers.
+    pub rule: Arc<dyn Rule>,
+    /// What has to hold of a finding besides (waivers).
+    pub conditions: Conditions,
+    /// Longest stretch it covers in days, by its own dates; `None` where it has no end.
+    pub days: Option<i64>,
+    /// Who agreed to it (waivers).
+    pub approved_by: Option<String>,
+    /// What its tool shows of rows that it suppressed by this entry itself.
+    pub trace: Trace,
+    /// Why it covers more than it seems to say (`covers every component with a score below 7`), by its own shape; empty
+    /// when it does not.
+    pub breadth: String,
 }
 
-/// Where a waiver holds; absent parts hold everywhere.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Scope {
-    /// Package URL: type, namespace and name, with a version only if the waiver names one.
-    pub purl: Option<String>,
-    /// Glob over the package name.
-    pub package: Option<PathGlob>,
-    /// Versions of the package.
-    pub range: Option<VersionRange>,
-    /// Glob over the path, or the target where there is no path.
-    pub path: Option<PathGlob>,
-    /// The tool that reports it.
-    pub tool: Option<ToolId>,
+/// What an entry covers.
+pub trait Rule: fmt::Debug + Send + Sync {
+    /// The id of the tool on whose rows alone it acts; `None` acts on all (waivers).
+    fn tool(&self) -> Option<&str>;
+
+    /// What findings it can cover are looked up by: a finding that has none of the keys is never asked about.
+    fn keys(&self) -> Vec<Key>;
+
+    /// Whether it covers a finding of its tool that has one of the keys.
+    ///
+    /// # Errors
+    /// Why not, after "does not apply: " (`its path does not fit`).
+    fn covers(&self, subject: Subject<'_>) -> Result<(), &'static str>;
+}
+
+/// What findings are looked up by, so that ten thousand entries cost what ten do. Every text is compared in any case;
+/// rules that compare letter for letter do so in [`Rule::covers`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A rule or vulnerability id, or an alias.
+    Id(String),
+    /// An id within a component of exactly this name.
+    IdOf(String, String),
+    /// A component of exactly this name.
+    Package(String),
+    /// `path:rule:line` or `commit:path:rule:line`, letter for letter.
+    Place(String),
+    /// The fingerprint of a flaw or of a row.
+    Fingerprint(String),
+    /// Anything: every finding of the tool is asked about. For the few entries that name nothing.
+    Any,
 }
 
 /// Days from one instant to another; a begun day counts.
@@ -65,15 +90,18 @@ fn days_between(start: Timestamp, end: Timestamp) -> i64 {
     seconds.div_euclid(DAY) + i64::from(seconds.rem_euclid(DAY) > 0)
 }
 
-/// One exemption and what it is about.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// Who, why, until when.
-    pub exemption: Exemption,
-    /// What it is about.
-    pub reach: Reach,
-    /// Longest stretch it covers in days, by its own dates; `None` where it has no end.
-    pub days: Option<i64>,
-    /// Who agreed to it (waivers).
-    pub approved_by: Option<String>,
+/// Midnight UTC at the start of a day written `2026-12-31` and no other way.
+fn midnight(text: &str) -> Option<Timestamp> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let date: Date = shape.then(|| text.parse().ok()).flatten()?;
+    date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
+
+/// A text from a file, cut so that a message stays one line.
+fn shown(text: &str) -> String {
+    text.chars().take(60).collect()
 }

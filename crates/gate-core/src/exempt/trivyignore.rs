@@ -1,24 +1,70 @@
 //! `.trivyignore`, read exactly as Trivy reads it (pkg/result/ignore.go, `parseIgnore` and `getExpirationDate`), with
 //! every line that does not do what it seems to say reported instead of obeyed in silence.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use std::sync::Arc;
 
-use super::{Entry, Reach, days_between};
-use crate::model::{Code, Exemption, ExemptionSource, Expiry, Problem, ToolId};
+use jiff::Timestamp;
+
+use super::{About, Conditions, Contents, Context, Entry, Key, Ledger, Rule, Trace, days_between, midnight, shown};
+use crate::model::{Code, Exemption, ExemptionSource, Expiry, Kind, Problem};
+use crate::policy::Subject;
+use crate::yaml::{Diagnostic, Source};
 
 /// Longest line Trivy's scanner reads (Go's `bufio.Scanner` default); it stops there without a word.
 const MAX_LINE: usize = 64 << 10;
 
-/// The entries of a `.trivyignore`, and what is doubtful about them. `file` is its path as printed.
-pub fn read(file: &str, text: &str, now: Timestamp) -> (Vec<Entry>, Vec<Problem>) {
+/// What Trivy shows of rows it suppressed by its ignore files (v0.55 and later).
+pub(super) const TRACE: Trace = Trace::WhenAsked { how: "trivy --show-suppressed" };
+
+/// The line format.
+pub(super) struct TrivyIgnore;
+
+impl Ledger for TrivyIgnore {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "trivyignore",
+            tool: "trivy",
+            title: "Trivy's .trivyignore",
+            default_paths: &[".trivyignore"],
+            endings: &[],
+            one_file_only: true,
+        }
+    }
+
+    fn read(&self, source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
+        let (entries, traps) = read(&source.name, &source.text, context.now);
+        Ok(Contents { entries, traps })
+    }
+}
+
+/// Rows with exactly this id.
+#[derive(Debug)]
+struct ExactId(String);
+
+impl Rule for ExactId {
+    fn tool(&self) -> Option<&str> {
+        Some("trivy")
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        vec![Key::Id(self.0.clone())]
+    }
+
+    /// Trivy compares with the row's own id, of misconfigurations with their other names too (v0.70 and later).
+    fn covers(&self, subject: Subject<'_>) -> Result<(), &'static str> {
+        let Subject { findings, row, .. } = subject;
+        let own = findings.text(row.rule) == self.0;
+        let other = || row.kind == Kind::Misconfiguration && findings.aliases_of(row).any(|id| id == self.0);
+        if own || other() { Ok(()) } else { Err("Trivy compares with the row's own id, letter for letter") }
+    }
+}
+
+fn read(file: &str, text: &str, now: Timestamp) -> (Vec<Entry>, Vec<Problem>) {
     let mut entries = Vec::new();
     let mut problems = Vec::new();
     for (number, raw) in (1..).zip(text.split('\n')) {
         let mut trap = |message: String| {
-            problems
-                .push(Problem::new(Code::IgnoreFileTrap, format!("{file}: {message}")).at(format!("line {number}")));
+            problems.push(Problem::new(Code::IgnoreFileTrap, message).at(format!("{file}:{number}")));
         };
         if raw.len() > MAX_LINE {
             trap("Trivy stops reading at this line of more than 64 KiB; what follows is not ignored".to_owned());
@@ -41,7 +87,7 @@ fn entry(file: &str, line: u32, fields: &[&str], now: Timestamp, trap: &mut impl
     remark_on_id(id, trap);
     let rest = &fields[1..];
     let date = rest.iter().find_map(|field| field.strip_prefix("exp:"));
-    let expires = match date.map(expiry) {
+    let expires = match date.map(midnight) {
         Some(Some(end)) => Expiry::At(end),
         Some(None) => {
             trap(format!(
@@ -64,6 +110,7 @@ fn entry(file: &str, line: u32, fields: &[&str], now: Timestamp, trap: &mut impl
         expires,
         file: file.to_owned(),
         line,
+        column: 1,
     };
     let days = match expires {
         Expiry::At(end) => Some(days_between(now, end)),
@@ -71,21 +118,13 @@ fn entry(file: &str, line: u32, fields: &[&str], now: Timestamp, trap: &mut impl
     };
     Some(Entry {
         exemption,
-        reach: Reach::Native { tool: ToolId::new("trivy"), id: id.to_owned() },
+        rule: Arc::new(ExactId(id.to_owned())),
+        conditions: Conditions::default(),
         days,
         approved_by: None,
+        trace: TRACE,
+        breadth: String::new(),
     })
-}
-
-/// Midnight UTC at the start of the day, as Go's `time.Parse("2006-01-02", …)` reads it.
-fn expiry(text: &str) -> Option<Timestamp> {
-    let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    let date: Date = shape.then(|| text.parse().ok()).flatten()?;
-    date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
 /// Ids that can match nothing, by the table of Trivy's line format.
@@ -118,10 +157,6 @@ fn remark_on_rest(id: &str, rest: &[&str], trap: &mut impl FnMut(String)) {
     } else {
         trap(format!("only `{}` is ignored: Trivy passes `{}` over", shown(id), shown(field)));
     }
-}
-
-fn shown(text: &str) -> String {
-    text.chars().take(60).collect()
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 //! The file is strict: what is wrong with it is a usage error with its place, never a waiver that quietly does less or
 //! more than it says.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use std::sync::Arc;
 
-use super::{Entry, Reach, Scope, days_between};
+use jiff::Timestamp;
+
+use super::{About, Conditions, Contents, Context, Entry, Key, Ledger, Rule, Trace, days_between, midnight};
 use crate::model::{Exemption, ExemptionSource, Expiry, ToolId};
-use crate::policy::{PathGlob, Policy, VersionRange};
+use crate::policy::{PathGlob, Policy, Subject, VersionRange};
 use crate::yaml::{Diagnostic, Faults, Fields, Node, Source, Span, did_you_mean, parse};
 
 const FILE_KEYS: &[&str] = &["version", "waivers"];
@@ -30,15 +30,122 @@ const KEYS: &[&str] = &[
     "expires",
 ];
 
-/// Reads a waiver file under a policy's rules (`waivers.required`).
-///
-/// # Errors
-/// Everything that is wrong with the file.
-pub fn read(source: &Source, policy: &Policy, now: Timestamp) -> Result<Vec<Entry>, Vec<Diagnostic>> {
-    let node = parse(source)?;
-    let mut faults = Faults::default();
-    let entries = file(&node, policy, now, &mut faults);
-    if faults.is_empty() { Ok(entries) } else { Err(faults.into_sorted()) }
+/// The waiver file.
+pub(super) struct Waivers;
+
+impl Ledger for Waivers {
+    fn about(&self) -> &'static About {
+        &About {
+            id: "waivers",
+            tool: "gate",
+            title: "gate's waivers",
+            default_paths: &[".gate/waivers.yaml"],
+            endings: &[],
+            one_file_only: true,
+        }
+    }
+
+    fn read(&self, source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
+        let node = parse(source)?;
+        let mut faults = Faults::default();
+        let entries = file(&node, context.policy, context.now, &mut faults);
+        if faults.is_empty() { Ok(Contents { entries, traps: Vec::new() }) } else { Err(faults.into_sorted()) }
+    }
+}
+
+/// What a waiver names.
+#[derive(Clone, Debug, PartialEq)]
+enum Named {
+    /// An id or alias, in any case.
+    Id(String),
+    /// A fingerprint in lower case.
+    Fingerprint(String),
+}
+
+/// Where a waiver holds; absent parts hold everywhere.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Scope {
+    /// Package URL: type, namespace and name, with a version only if the waiver names one.
+    purl: Option<String>,
+    /// Glob over the package name.
+    package: Option<PathGlob>,
+    /// Versions of the package.
+    range: Option<VersionRange>,
+    /// Glob over the path, or the target where there is no path.
+    path: Option<PathGlob>,
+    /// The tool that reports it.
+    tool: Option<ToolId>,
+}
+
+/// What a waiver covers: a flaw under any of its names, within its scope.
+#[derive(Debug)]
+struct WaiverRule {
+    named: Named,
+    scope: Scope,
+}
+
+impl Rule for WaiverRule {
+    fn tool(&self) -> Option<&str> {
+        self.scope.tool.as_ref().map(ToolId::as_str)
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        vec![match &self.named {
+            Named::Fingerprint(print) => Key::Fingerprint(print.clone()),
+            Named::Id(id) => match self.scope.exact_package() {
+                Some(package) => Key::IdOf(id.clone(), package),
+                None => Key::Id(id.clone()),
+            },
+        }]
+    }
+
+    fn covers(&self, subject: Subject<'_>) -> Result<(), &'static str> {
+        self.scope.fits(subject)
+    }
+}
+
+impl Scope {
+    /// The package name that a waiver is limited to, where it is a name and no pattern.
+    fn exact_package(&self) -> Option<String> {
+        let name = self.package.as_ref().map(PathGlob::as_str)?;
+        (!name.contains(['*', '?', '[', '{', '\\'])).then(|| name.to_owned())
+    }
+
+    /// The path is the row's own; the component is the flaw's, in whatever words a tool names it.
+    fn fits(&self, subject: Subject<'_>) -> Result<(), &'static str> {
+        let Subject { findings, row, .. } = subject;
+        let path = || findings.text(if row.path.is_empty() { row.target } else { row.path });
+        if self.path.as_ref().is_some_and(|glob| !glob.matches(path().trim_start_matches("./"))) {
+            return Err("its `path` does not fit");
+        }
+        let rows = || std::iter::once(row).chain(subject.rows());
+        let any = |fits: &dyn Fn(&str, &str, &str) -> bool| {
+            rows().any(|row| fits(findings.text(row.package), findings.text(row.version), findings.text(row.purl)))
+        };
+        if self.package.as_ref().is_some_and(|glob| !any(&|name, _, _| glob.matches(name))) {
+            return Err("its `package` does not fit");
+        }
+        if self.purl.as_ref().is_some_and(|wanted| !any(&|_, _, purl| purl_fits(wanted, purl))) {
+            return Err("its `purl` does not fit");
+        }
+        if self.range.as_ref().is_some_and(|range| !any(&|_, version, _| range.contains(version) == Some(true))) {
+            return Err("its `range` does not hold the installed version");
+        }
+        Ok(())
+    }
+}
+
+/// Type, namespace and name have to be equal, the version only where the waiver names one.
+fn purl_fits(wanted: &str, found: &str) -> bool {
+    fn parts(purl: &str) -> (&str, Option<&str>) {
+        let end = purl.find(['?', '#']).unwrap_or(purl.len());
+        match purl[..end].rfind('@').filter(|&at| !purl[at..end].contains('/')) {
+            Some(at) => (&purl[..at], Some(&purl[at + 1..end])),
+            None => (&purl[..end], None),
+        }
+    }
+    let ((name, version), (found_name, found_version)) = (parts(wanted), parts(found));
+    name.eq_ignore_ascii_case(found_name) && (version.is_none() || version == found_version)
 }
 
 fn file(node: &Node, policy: &Policy, now: Timestamp, faults: &mut Faults) -> Vec<Entry> {
@@ -64,7 +171,7 @@ fn waiver(node: &Node, policy: &Policy, now: Timestamp, faults: &mut Faults) -> 
         }
     }
     let scope = scope(&fields, faults);
-    let (reach, id) = reach(&fields, scope, faults)?;
+    let named = named(&fields, faults)?;
     let created = instant(&fields, "created", faults);
     let expires = match fields.get("expires") {
         Some(_) => instant(&fields, "expires", faults)?,
@@ -85,20 +192,31 @@ fn waiver(node: &Node, policy: &Policy, now: Timestamp, faults: &mut Faults) -> 
     let mut text = |key: &str| fields.text(key, faults).map(|(text, _)| text.trim().to_owned()).unwrap_or_default();
     let exemption = Exemption {
         source: ExemptionSource::Waiver,
-        id,
+        id: match &named {
+            Named::Id(id) | Named::Fingerprint(id) => id.clone(),
+        },
         reason: text("reason"),
         owner: text("owner"),
         expires: Expiry::At(expires),
         file: node.span.file.to_string(),
         line: node.span.line,
+        column: node.span.column,
     };
     let approved_by = Some(text("approved_by")).filter(|name| !name.is_empty());
     let _checked = text("ticket");
     let days = days_between(created.unwrap_or(now), expires);
-    Some(Entry { exemption, reach, days: Some(days), approved_by })
+    Some(Entry {
+        exemption,
+        rule: Arc::new(WaiverRule { named, scope }),
+        conditions: Conditions::default(),
+        days: Some(days),
+        approved_by,
+        trace: Trace::Ours,
+        breadth: String::new(),
+    })
 }
 
-fn reach(fields: &Fields<'_>, scope: Scope, faults: &mut Faults) -> Option<(Reach, String)> {
+fn named(fields: &Fields<'_>, faults: &mut Faults) -> Option<Named> {
     let id = fields.text("id", faults);
     let fingerprint = fields.text("fingerprint", faults);
     match (id, fingerprint) {
@@ -107,7 +225,7 @@ fn reach(fields: &Fields<'_>, scope: Scope, faults: &mut Faults) -> Option<(Reac
             if id.contains(['*', '?']) || id.contains(char::is_whitespace) {
                 faults.add_help("an id has no wildcards and no blanks", span, "write one waiver for each id");
             }
-            Some((Reach::Id { id: id.to_ascii_lowercase(), scope }, id.to_owned()))
+            Some(Named::Id(id.to_owned()))
         }
         (None, Some((print, span))) => {
             let print = print.trim().to_ascii_lowercase();
@@ -115,7 +233,7 @@ fn reach(fields: &Fields<'_>, scope: Scope, faults: &mut Faults) -> Option<(Reac
                 let help = "copy the 20 hexadecimal digits that `gate check` prints with the finding";
                 faults.add_help("this is no fingerprint", span, help);
             }
-            Some((Reach::Fingerprint { fingerprint: print.clone(), scope }, print))
+            Some(Named::Fingerprint(print))
         }
         (Some((_, span)), Some(_)) => {
             faults.add_help("a waiver names an id or a fingerprint, not both", span, "remove one of them");
@@ -187,11 +305,7 @@ fn bad_instant(key: &str, span: &Span, help: &str, faults: &mut Faults) {
 }
 
 fn instant_of(text: &str) -> Option<Timestamp> {
-    if text.len() == 10 {
-        let date: Date = text.parse().ok()?;
-        return date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    }
-    text.parse().ok()
+    if text.len() == 10 { midnight(text) } else { text.parse().ok() }
 }
 
 #[cfg(test)]
@@ -201,7 +315,9 @@ mod tests {
     fn read_text(text: &str) -> Result<Vec<Entry>, Vec<String>> {
         let policy = Policy::builtin("fawkes").unwrap();
         let now = "2026-11-22T00:00:00Z".parse().unwrap();
-        read(&Source::new(".gate/waivers.yaml", text), &policy, now)
+        Waivers
+            .read(&Source::new(".gate/waivers.yaml", text), &Context { policy: &policy, now })
+            .map(|contents| contents.entries)
             .map_err(|list| list.iter().map(ToString::to_string).collect())
     }
 
@@ -221,9 +337,7 @@ waivers:
         let end = "2026-12-31T00:00:00Z".parse().unwrap();
         assert_eq!(entries[0].exemption.expires, Expiry::At(end));
         assert_eq!((entries[0].exemption.line, entries[0].days), (3, Some(39)));
-        assert!(
-            matches!(&entries[0].reach, Reach::Id { id, scope } if id == "cve-2021-44228" && scope.range.is_some())
-        );
+        assert_eq!(entries[0].exemption.id, "CVE-2021-44228");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The kind of rule that counts denied findings against a limit.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::judge::Question;
@@ -11,7 +12,9 @@ use crate::policy::{GateRule, Selector, Subject};
 pub(super) struct Counted {
     /// Rows that count.
     pub(super) rows: Vec<u32>,
-    /// Rows an exemption keeps from counting.
+    /// Flaws that those rows tell of.
+    pub(super) flaws: u64,
+    /// Flaws that exemptions keep from counting.
     pub(super) exempted: u64,
     /// Rows that were looked at.
     pub(super) judged: u64,
@@ -19,34 +22,55 @@ pub(super) struct Counted {
     pub(super) causes: Vec<Cause>,
 }
 
+/// What the counted rows say of one flaw.
+#[derive(Clone, Copy, Debug)]
+struct Tally {
+    severity: Severity,
+    fixable: bool,
+    unscored: bool,
+    undecided: bool,
+}
+
 pub(super) fn count(gate: &GateRule, question: &Question<'_>) -> Counted {
     let mut counted = Counted::default();
-    let (mut undecided, mut unscored) = (0_u64, 0_u64);
+    let mut tallies: BTreeMap<u32, Tally> = BTreeMap::new();
+    let mut exempted: BTreeSet<u32> = BTreeSet::new();
     for (at, row) in (0..).zip(&question.findings.rows) {
-        let input = row.input as usize;
-        if row.suppression.is_some() || !question.evidence[input].used.counts() {
+        if row.suppression.is_some() || !question.evidence[row.input as usize].used.counts() {
             continue;
         }
-        let subject = Subject { findings: question.findings, row, tool: &question.tools[input] };
+        let subject = question.subject(at);
         if !gate.judges(subject.tool) || !gate.deny.iter().any(|it| it.looks_at(row.kind, subject.tool)) {
             continue;
         }
         counted.judged += 1;
         let matching = |it: &&Selector| it.matches(subject, &question.policy.score);
         let Some(selector) = gate.deny.iter().find(matching) else { continue };
+        let flaw = question.flaws.of_row(at);
         if question.exempted_by[at as usize].is_some() {
-            counted.exempted += 1;
+            exempted.insert(flaw);
             continue;
         }
-        undecided += u64::from(selector.new.is_some() && row.new.is_none());
-        unscored += u64::from(selector.score.is_some() && row.scores.len == 0);
         counted.rows.push(at);
+        let tally = tallies.entry(flaw).or_insert(Tally {
+            severity: row.severity,
+            fixable: false,
+            unscored: true,
+            undecided: true,
+        });
+        tally.severity = tally.severity.max(row.severity);
+        tally.fixable |= !row.fixed.is_empty();
+        tally.unscored &= selector.score.is_some() && row.scores.len == 0;
+        tally.undecided &= selector.new.is_some() && row.new.is_none();
     }
+    counted.flaws = tallies.len() as u64;
+    counted.exempted = exempted.iter().filter(|flaw| !tallies.contains_key(flaw)).count() as u64;
+    let tallies: Vec<Tally> = tallies.into_values().collect();
     let components = denied_components(gate, question);
-    let total = counted.rows.len() as u64 + components.len() as u64;
-    if total > gate.max.value {
-        counted.causes.push(over_limit(gate, question, &counted.rows, &components, unscored));
+    if counted.flaws + components.len() as u64 > gate.max.value {
+        counted.causes.push(over_limit(gate, &tallies, &components));
     }
+    let undecided = tallies.iter().filter(|tally| tally.undecided).count() as u64;
     if undecided > 0 {
         counted.causes.push(Cause {
             outcome: Outcome::Error,
@@ -73,7 +97,7 @@ fn denied_components(gate: &GateRule, question: &Question<'_>) -> Vec<String> {
             continue;
         }
         let row = Finding::of_license(component);
-        let subject = Subject { findings, row: &row, tool };
+        let subject = Subject { findings, row: &row, tool, beside: &[] };
         if selectors.iter().any(|selector| selector.matches(subject, &question.policy.score)) {
             found.push(format!("{} ({})", findings.text(component.name), findings.text(component.licenses)));
         }
@@ -83,12 +107,10 @@ fn denied_components(gate: &GateRule, question: &Question<'_>) -> Vec<String> {
     found
 }
 
-fn over_limit(gate: &GateRule, question: &Question<'_>, rows: &[u32], components: &[String], unscored: u64) -> Cause {
-    let all = &question.findings.rows;
-    let picked = |at: &u32| &all[*at as usize];
+fn over_limit(gate: &GateRule, tallies: &[Tally], components: &[String]) -> Cause {
     let mut message = String::new();
-    if !rows.is_empty() {
-        let _infallible = write!(message, "{}", by_severity(&rows.iter().map(picked)));
+    if !tallies.is_empty() {
+        let _infallible = write!(message, "{}", by_severity(tallies));
     }
     if !components.is_empty() {
         let joint = if message.is_empty() { "" } else { " and " };
@@ -102,32 +124,32 @@ fn over_limit(gate: &GateRule, question: &Question<'_>, rows: &[u32], components
         );
     }
     let _infallible = write!(message, ", {} allowed", gate.max.value);
+    let unscored = tallies.iter().filter(|tally| tally.unscored).count();
     if unscored > 0 {
         let _infallible = write!(message, "; {unscored} of them without a score, judged by the severity word");
     }
-    let fixable = rows.iter().map(picked).filter(|row| !row.fixed.is_empty()).count() as u64;
-    let next = match fixable {
+    let next = match tallies.iter().filter(|tally| tally.fixable).count() {
         0 => String::new(),
-        count if count == rows.len() as u64 => "a fixed version is known for all of them".to_owned(),
+        count if count == tallies.len() => "a fixed version is known for all of them".to_owned(),
         count => format!("a fixed version is known for {count} of them"),
     };
     Cause { outcome: Outcome::Fail, code: "over-limit".to_owned(), message, next }
 }
 
 /// `7 findings (2 critical, 5 high)`
-fn by_severity<'a>(rows: &(impl Iterator<Item = &'a Finding> + Clone)) -> String {
-    let total = rows.clone().count() as u64;
+fn by_severity(tallies: &[Tally]) -> String {
+    let total = plural(tallies.len() as u64, "finding");
     let mut parts = Vec::new();
     for severity in Severity::ALL {
-        let count = rows.clone().filter(|row| row.severity == severity).count();
+        let count = tallies.iter().filter(|tally| tally.severity == severity).count();
         if count > 0 && severity != Severity::Unknown {
             parts.push(format!("{count} {severity}"));
         } else if count > 0 {
             parts.push(format!("{count} without severity"));
         }
     }
-    let all_unknown = parts.len() == 1 && rows.clone().all(|row| row.severity == Severity::Unknown);
-    if all_unknown { plural(total, "finding") } else { format!("{} ({})", plural(total, "finding"), parts.join(", ")) }
+    let all_unknown = tallies.iter().all(|tally| tally.severity == Severity::Unknown);
+    if all_unknown { total } else { format!("{total} ({})", parts.join(", ")) }
 }
 
 /// `1 finding`, `2 findings`.

@@ -7,9 +7,10 @@ use super::measures;
 use super::needs::{missing, unproven, unusable};
 use super::words;
 use crate::model::{
-    Cause, Code, Evidence, Findings, GateResult, Kind, Level, NotGated, Outcome, Problem, Severity, Stage, ToolId, Use,
+    Cause, Code, Evidence, Findings, Flaws, GateResult, Kind, Level, NotGated, Outcome, Problem, Severity, Stage,
+    ToolId, Use,
 };
-use crate::policy::{BranchContext, Enabled, Enforcement, GateRule, Policy, Tools};
+use crate::policy::{BranchContext, Enabled, Enforcement, GateRule, Policy, Subject, Tools};
 
 /// Everything judging needs to know.
 #[derive(Clone, Copy)]
@@ -28,10 +29,21 @@ pub struct Question<'a> {
     pub tools: &'a [ToolId],
     /// All findings.
     pub findings: &'a Findings,
+    /// Which of them tell of one flaw.
+    pub flaws: &'a Flaws,
     /// The ledger row that exempts each finding.
     pub exempted_by: &'a [Option<u32>],
     /// Problems of no single input.
     pub problems: &'a [Problem],
+}
+
+impl<'a> Question<'a> {
+    /// A row as selectors look at it.
+    pub fn subject(&self, row: u32) -> Subject<'a> {
+        let finding = &self.findings.rows[row as usize];
+        let tool = &self.tools[finding.input as usize];
+        Subject { findings: self.findings, row: finding, tool, beside: self.flaws.beside(row) }
+    }
 }
 
 /// Judges every gate. First comes `evidence`, the gate that no policy can leave out: what was offered can be read.
@@ -123,7 +135,7 @@ fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
         return result;
     }
     let counted = findings::count(gate, question);
-    result.counted = counted.rows.len() as u64;
+    result.counted = counted.flaws;
     result.rows = counted.rows;
     result.exempted = counted.exempted;
     result.judged = counted.judged;

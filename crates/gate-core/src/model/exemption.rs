@@ -60,6 +60,8 @@ pub struct Exemption {
     pub file: String,
     /// Its line in that file, 1-based; 0 is unknown.
     pub line: u32,
+    /// Its column in that line, 1-based; 0 is unknown.
+    pub column: u32,
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 use super::{Severity, Text};
 
 /// What sort of flaw it is. Decoders map their tool's words to it.
@@ -153,6 +155,10 @@ pub struct Finding {
     pub url: Text,
     /// The tool's own status word (`will_not_fix`, `TO_REVIEW`).
     pub status: Text,
+    /// The day the flaw was published, where the report says so.
+    pub published: Option<Date>,
+    /// Whether the report says that it is being exploited (CISA's catalogue).
+    pub known_exploited: bool,
     /// Published base scores, in [`super::Findings::scores`].
     pub scores: Run,
     /// Other ids of the same flaw, in [`super::Findings::lists`].
@@ -185,6 +191,8 @@ impl Finding {
             commit: Text::EMPTY,
             url: Text::EMPTY,
             status: Text::EMPTY,
+            published: None,
+            known_exploited: false,
             scores: Run::default(),
             aliases: Run::default(),
             suppression: None,

@@ -3,6 +3,7 @@
 mod exemption;
 mod finding;
 mod findings;
+mod flaw;
 mod identity;
 mod input;
 mod measure;
@@ -18,12 +19,14 @@ mod verdict;
 pub use exemption::{Exemption, ExemptionSource, Expiry};
 pub use finding::{Component, Finding, Fingerprint, Kind, Run, Scope};
 pub use findings::{Findings, index};
-pub use identity::{fingerprints, sort_canonically};
+pub use flaw::{Flaw, Flaws};
+pub use identity::{join, sort_canonically};
 pub use input::{Decoded, InputKey, Proof};
 pub use measure::{Condition, Measure, MeasureValue};
-pub use problem::{Code, Level, Problem};
+pub use problem::{Code, Correction, Level, Problem};
 pub use report::{
-    Cause, Evidence, EvidenceContent, GateResult, LedgerRow, LedgerState, NotGated, PolicyFacts, Report, RowState, Use,
+    Cause, Consultation, Consulted, Evidence, EvidenceContent, GateResult, LedgerRow, LedgerState, NotGated,
+    PolicyFacts, Report, RowState, Use,
 };
 pub use scan::{Page, Scan, Subject};
 pub use score::{CvssVersion, ImpossibleScore, Score};

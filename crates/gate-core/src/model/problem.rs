@@ -165,6 +165,18 @@ codes! {
     ExemptionForever = "exemption-forever", Warn, settable;
     /// An exemption that the policy forbids; it is not applied.
     ExemptionForbidden = "exemption-forbidden", Warn, settable;
+    /// An exemption ends within the days of `waivers.expiring_days`.
+    ExemptionExpiring = "exemption-expiring", Warn, settable;
+    /// An exemption whose condition (`until`, `while`, `grace`) no longer holds; its findings count again.
+    ExemptionLapsed = "exemption-lapsed", Warn, settable;
+    /// An exemption that matches nothing, although every report that could match was there.
+    ExemptionUnused = "exemption-unused", Warn, settable;
+    /// An exemption that matches nothing here, where nobody can tell whether it is still needed.
+    ExemptionUntold = "exemption-untold", Note, settable;
+    /// An exemption whose findings are exempted by earlier entries already.
+    ExemptionShadowed = "exemption-shadowed", Note, settable;
+    /// An exemption that hides more than it seems to.
+    ExemptionOverBroad = "exemption-over-broad", Warn, settable;
     /// A line of an ignore file that does not do what it seems to say.
     IgnoreFileTrap = "ignore-file-trap", Warn, settable;
 }
@@ -194,12 +206,50 @@ pub struct Problem {
     pub message: String,
     /// Where in the input (`byte 120`, `Results[3].Severity`, `line 7`), empty when it is the whole.
     pub location: String,
+    /// What it is about where many problems say the same of several things (the id of an exemption); may be empty.
+    pub subject: String,
+    /// What to write instead, where that is known.
+    pub correction: Option<Box<Correction>>,
+}
+
+/// Lines of a file, and what they have to be to do what they seem to say.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Correction {
+    /// The file, relative to the root.
+    pub file: String,
+    /// The first line to replace, from 1.
+    pub line: u32,
+    /// How many lines are replaced; 0 inserts before `line`.
+    pub lines: u32,
+    /// The new lines without the last line end; `None` takes the lines out.
+    pub text: Option<String>,
 }
 
 impl Problem {
     /// A problem at its code's default level, about the whole input.
     pub fn new(code: Code, message: impl Into<String>) -> Problem {
-        Problem { level: code.default_level(), code, message: message.into(), location: String::new() }
+        Problem {
+            level: code.default_level(),
+            code,
+            message: message.into(),
+            location: String::new(),
+            subject: String::new(),
+            correction: None,
+        }
+    }
+
+    /// The same, about one of several things.
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Problem {
+        self.subject = subject.into();
+        self
+    }
+
+    /// The same, with what to write instead.
+    #[must_use]
+    pub fn with_correction(mut self, correction: Option<Correction>) -> Problem {
+        self.correction = correction.map(Box::new);
+        self
     }
 
     /// The same, in a place.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Exemption, Findings, Fingerprint, InputKey, Kind, Measure, Outcome, Problem, Proof, Scan, Severity, Stage, ToolId,
+    Exemption, Findings, Flaws, InputKey, Kind, Measure, Outcome, Problem, Proof, Scan, Severity, Stage, ToolId,
     Verdict,
 };
 use crate::build::Build;
@@ -25,10 +25,14 @@ pub struct Report {
     pub evidence: Vec<Evidence>,
     /// Findings of all inputs, in the order of inputs and canonical within each.
     pub findings: Findings,
+    /// Rows that tell of one flaw, joined.
+    pub flaws: Flaws,
     /// What became of each row of `findings`.
     pub states: Vec<RowState>,
     /// Exemptions of every ledger, in the order of the ledgers.
     pub exemptions: Vec<LedgerRow>,
+    /// Entries that name a finding and what came of them, in the order of rows, then of ledgers.
+    pub consulted: Vec<Consulted>,
     /// Gates in the order of the policy; what was offered and could not be read comes first, as `evidence`.
     pub gates: Vec<GateResult>,
     /// Open findings that no gate judges.
@@ -138,8 +142,6 @@ pub struct EvidenceContent {
 /// What became of one finding.
 #[derive(Clone, Copy, Debug)]
 pub struct RowState {
-    /// Its identity across runs.
-    pub fingerprint: Fingerprint,
     /// The ledger row that exempts it.
     pub exemption: Option<u32>,
     /// The first gate that counts it against its limit.
@@ -155,30 +157,95 @@ pub struct LedgerRow {
     pub exemption: Exemption,
     /// Its state.
     pub state: LedgerState,
+    /// Why it is in that state and what to do about it, one lower-case sentence; empty where there is nothing to say.
+    pub why: String,
     /// How many findings it exempts.
     pub exempted: u64,
+    /// How many findings it covers: those it exempts, those earlier entries or the tool itself exempt already, and
+    /// those it may not exempt.
+    pub covered: u64,
+    /// Why it hides more than it seems to; empty when it does not.
+    pub over_broad: String,
 }
 
 /// What an exemption does in this run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LedgerState {
-    /// In force; whether it meets a finding is its count.
+    /// In force and needed.
     Active,
+    /// In force and needed, and it ends soon.
+    Expiring,
+    /// In force, and it hides more than it seems to.
+    OverBroad,
+    /// In force, and what it covers is exempted by earlier entries already.
+    Shadowed,
+    /// In force, and it covers nothing although every report that could match was there.
+    Unused,
+    /// In force, and it covers nothing here; whether it is needed cannot be told.
+    Untold,
     /// Over.
     Expired,
+    /// A condition of it no longer holds for anything it covers.
+    Lapsed,
     /// Not applied: the policy forbids it.
     Forbidden,
 }
 
 impl LedgerState {
+    /// Every state, from the best to the worst.
+    pub const ALL: [LedgerState; 9] = [
+        Self::Active,
+        Self::Expiring,
+        Self::OverBroad,
+        Self::Shadowed,
+        Self::Unused,
+        Self::Untold,
+        Self::Expired,
+        Self::Lapsed,
+        Self::Forbidden,
+    ];
+
     /// The word used in machine formats.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
+            Self::Expiring => "expiring",
+            Self::OverBroad => "over-broad",
+            Self::Shadowed => "shadowed",
+            Self::Unused => "unused",
+            Self::Untold => "untold",
             Self::Expired => "expired",
+            Self::Lapsed => "lapsed",
             Self::Forbidden => "forbidden",
         }
     }
+
+    /// Whether an entry in this state can exempt findings.
+    pub fn is_in_force(self) -> bool {
+        !matches!(self, Self::Expired | Self::Lapsed | Self::Forbidden)
+    }
+}
+
+/// An entry of a ledger that was held against a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consulted {
+    /// Row of the report's findings.
+    pub row: u32,
+    /// Index into the report's exemptions.
+    pub exemption: u32,
+    /// What came of it.
+    pub answer: Consultation,
+}
+
+/// What came of holding an entry against a finding that it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Consultation {
+    /// It exempts the finding.
+    Applied,
+    /// An earlier entry exempts the finding already.
+    Shadowed,
+    /// It names the finding, and does not apply for this reason.
+    Not(String),
 }
 
 /// What one gate said, and why.
@@ -198,11 +265,11 @@ pub struct GateResult {
     pub origin: String,
     /// Its limit in words (`no vulnerability with score >= 7.0`).
     pub limit: String,
-    /// How many findings it counts against the limit.
+    /// How many flaws it counts against the limit.
     pub counted: u64,
     /// Largest count that passes.
     pub max: u64,
-    /// How many more it would count without exemptions.
+    /// How many more flaws it would count without exemptions.
     pub exempted: u64,
     /// Findings it looked at.
     pub judged: u64,

@@ -81,6 +81,12 @@ impl Texts {
         Text(symbol)
     }
 
+    /// How many symbols there are.
+    #[expect(clippy::len_without_is_empty, reason = "the empty text always is in it")]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The text behind a symbol of this arena.
     pub fn get(&self, text: Text) -> &str {
         slice(&self.bytes, &self.ends, text.0)

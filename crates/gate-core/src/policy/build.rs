@@ -9,8 +9,8 @@ use super::build_gate::gate;
 use super::raw::{Raw, fault_at};
 use super::show::Effective;
 use super::valid::{
-    ApproverRule, EvidenceRules, Limits, NeverWaived, Policy, ReportSpec, ScoreRules, ScoreUse, Unscored, WaiverField,
-    WaiverRules,
+    ApproverRule, EvidenceRules, Limits, NeverRule, NeverWaived, Policy, ReportSpec, ScoreRules, ScoreUse, Unscored,
+    WaiverField, WaiverRules,
 };
 use super::values::{self, Fault};
 use super::weaken_enforce::{MAX_ALL_LINES, MAX_PATTERNS};
@@ -102,6 +102,9 @@ pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Opt
     let limits = limits(&mut settings);
     let waivers = waivers(&mut settings, &ids);
     let forever = settings.need("ignore_files", "entries_without_expiry", level);
+    let ignore_files = settings.find("ignore_files", "files").cloned();
+    let ignore_files =
+        ignore_files.iter().flat_map(Raw::items).filter_map(|raw| ignore_file(raw, settings.faults)).collect();
     let protected = settings.find("branches", "protected").cloned();
     if let Some(raw) = protected.as_ref().filter(|raw| raw.items().len() > MAX_PATTERNS) {
         let message = format!("{} protected branches, more than the limit of {MAX_PATTERNS}", raw.items().len());
@@ -121,6 +124,7 @@ pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Opt
         gates,
         waivers: waivers?,
         ignore_entries_without_expiry: forever?,
+        ignore_files,
         weakened: Vec::new(),
         effective: Effective::new(root),
     })
@@ -134,6 +138,16 @@ fn report(raw: &Raw) -> Option<ReportSpec> {
     let (tool, _, path) = raw.entries().first()?;
     let tool = values::tool(&Scalar { text: tool.clone(), quoted: true }).ok()?;
     Some(ReportSpec { tool: Some(tool), path: path.scalar()?.text.clone(), origin })
+}
+
+/// A native ignore file, which always names its tool.
+fn ignore_file(raw: &Raw, faults: &mut Faults) -> Option<ReportSpec> {
+    let spec = report(raw)?;
+    if spec.tool.is_none() {
+        let help = format!("write `trivy: {}`", shorten(&spec.path));
+        fault_at(Fault::new("the tool that reads this file is missing").help(help), &raw.span, faults);
+    }
+    Some(spec).filter(|spec| spec.tool.is_some())
 }
 
 fn evidence(settings: &mut Settings<'_>) -> Option<EvidenceRules> {
@@ -176,19 +190,34 @@ fn limits(settings: &mut Settings<'_>) -> Option<Limits> {
 
 fn waivers(settings: &mut Settings<'_>, gates: &[String]) -> Option<WaiverRules> {
     let max_days = settings.need("waivers", "max_days", number);
+    let expiring_days = settings.find("waivers", "expiring_days").cloned();
+    let expiring_days = expiring_days.and_then(|raw| typed(&raw, settings.faults, number));
     let section = settings.root.get("waivers");
     let find = |key: &str| section.and_then(|it| it.get(key));
     let required =
         list(find("required"), settings.faults, |scalar| word(scalar, WaiverField::ALL, WaiverField::as_str));
-    let never = list(find("never"), settings.faults, |scalar| never_waived(&scalar.text, gates));
+    let never = list(find("never"), settings.faults, |scalar| never_rule(&scalar.text, gates));
     let mut approvers = Vec::new();
     for (glob, span, names) in find("approvers").map_or(&[][..], Raw::entries) {
         if let Ok(glob) = values::path_glob(&Scalar { text: glob.clone(), quoted: true }) {
-            let names = list(Some(names), settings.faults, values::text);
+            let names = list(Some(names), settings.faults, values::path_glob);
             approvers.push(ApproverRule { gates: At { value: glob, origin: span.origin() }, names });
         }
     }
-    Some(WaiverRules { max_days: max_days?, required, never, approvers })
+    Some(WaiverRules { max_days: max_days?, expiring_days, required, never, approvers })
+}
+
+/// `critical`, or `critical on protected`.
+fn never_rule(text: &str, gates: &[String]) -> Result<NeverRule, Fault> {
+    let (word, protected_only) = match text.split_once(" on ") {
+        Some((word, "protected")) => (word.trim(), true),
+        Some((_, branch)) => {
+            let message = format!("`{}` is no set of branches", shorten(branch));
+            return Err(Fault::new(message).help("write `on protected`, or leave it out".to_owned()));
+        }
+        None => (text, false),
+    };
+    Ok(NeverRule { what: never_waived(word, gates)?, protected_only })
 }
 
 fn never_waived(word: &str, gates: &[String]) -> Result<NeverWaived, Fault> {
@@ -198,13 +227,16 @@ fn never_waived(word: &str, gates: &[String]) -> Result<NeverWaived, Fault> {
     if let Ok(severity) = word.parse() {
         return Ok(NeverWaived::Severity(severity));
     }
+    if matches!(word, "known-exploited" | "kev") {
+        return Ok(NeverWaived::KnownExploited);
+    }
     if gates.iter().any(|id| id == word) {
         return Ok(NeverWaived::Gate(word.to_owned()));
     }
     let fault = Fault::new(format!("`{}` is no kind, severity or gate of this policy", shorten(word)));
     let kinds = Kind::ALL.iter().map(|kind| kind.as_str());
     let severities = Severity::ALL.iter().map(|severity| severity.as_str());
-    let known = kinds.chain(severities).chain(gates.iter().map(String::as_str)).chain(["secrets"]);
+    let known = kinds.chain(severities).chain(gates.iter().map(String::as_str)).chain(["secrets", "known-exploited"]);
     Err(match did_you_mean(word, known) {
         Some(help) => fault.help(help),
         None => fault,

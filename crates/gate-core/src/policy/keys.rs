@@ -305,6 +305,11 @@ static WAIVERS: Table = Table {
             "Days a waiver may last, counted from `created` or today.",
         ),
         key(
+            "expiring_days",
+            Type::Whole { min: 0, max: 36_500 },
+            "Days before its end from which an exemption is said to expire.",
+        ),
+        key(
             "required",
             Type::List(&Type::Word(WAIVER_FIELDS)),
             "Fields that have to be filled; `expires` always is one.",
@@ -312,13 +317,13 @@ static WAIVERS: Table = Table {
         key(
             "never",
             Type::List(&Type::Scalar(&values::TEXT)),
-            "What no exemption may touch: `secrets`, a kind, a severity (and what is worse), or a gate id. Binds the \
-             tools' own ignore files too.",
+            "What no exemption may touch: `secrets`, a kind, a severity (and what is worse), `known-exploited`, or a gate \
+             id; `critical on protected` binds on protected branches only. Binds the tools' own ignore files too.",
         ),
         key(
             "approvers",
-            Type::Named { keys: &values::PATH_GLOB, values: &Type::List(&Type::Scalar(&values::TEXT)) },
-            "Who may stand in `approved_by`, by glob over gate ids. A gate without a rule takes anyone.",
+            Type::Named { keys: &values::PATH_GLOB, values: &Type::List(&Type::Scalar(&values::PATH_GLOB)) },
+            "Who may stand in `approved_by`, as globs over names, by glob over gate ids. A gate without a rule takes anyone.",
         ),
     ],
 };
@@ -328,5 +333,8 @@ static FOREVER: &[Choice] = &[word("warn", "honoured, with a warning"), word("er
 
 static IGNORE_FILES: Table = Table {
     what: "ignore file settings",
-    keys: &[key("entries_without_expiry", Type::Word(FOREVER), "What an entry without an end date is worth.")],
+    keys: &[
+        key("entries_without_expiry", Type::Word(FOREVER), "What an entry without an end date is worth."),
+        key("files", Type::Reports, "Ignore files that are not where their tools look for them, each as `tool: path`."),
+    ],
 };

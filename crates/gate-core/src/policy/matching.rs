@@ -14,6 +14,22 @@ pub struct Subject<'a> {
     pub row: &'a Finding,
     /// The tool that reported it.
     pub tool: &'a ToolId,
+    /// The rows that tell of the same flaw, the finding among them.
+    pub beside: &'a [u32],
+}
+
+impl<'a> Subject<'a> {
+    /// Every id of the flaw: those of the finding, then those that other tools give it. Some come twice.
+    pub fn ids(self) -> impl Iterator<Item = &'a str> {
+        let of_row =
+            move |row: &'a Finding| std::iter::once(self.findings.text(row.rule)).chain(self.findings.aliases_of(row));
+        of_row(self.row).chain(self.rows().flat_map(of_row)).filter(|id| !id.is_empty())
+    }
+
+    /// The rows that tell of the same flaw.
+    pub fn rows(self) -> impl Iterator<Item = &'a Finding> {
+        self.beside.iter().map(move |&at| &self.findings.rows[at as usize])
+    }
 }
 
 impl Selector {
@@ -28,16 +44,14 @@ impl Selector {
 
     /// Whether all conditions hold for a finding.
     pub fn matches(&self, subject: Subject<'_>, score: &ScoreRules) -> bool {
-        let Subject { findings, row, tool } = subject;
+        let Subject { findings, row, tool, .. } = subject;
         self.looks_at(row.kind, tool)
             && self.severity.as_ref().is_none_or(|limit| row.severity.reaches(limit.value))
             && self.score.as_ref().is_none_or(|limit| reaches(subject, limit.value, score))
             && self.new.as_ref().is_none_or(|wanted| row.new.is_none_or(|new| new == wanted.value))
             && self.fixable.as_ref().is_none_or(|wanted| wanted.value != row.fixed.is_empty())
             && self.scope.as_ref().is_none_or(|wanted| scope_fits(wanted.value, row.scope))
-            && self.rule.as_ref().is_none_or(|pattern| {
-                pattern.matches(findings.text(row.rule)) || findings.aliases_of(row).any(|id| pattern.matches(id))
-            })
+            && self.rule.as_ref().is_none_or(|pattern| subject.ids().any(|id| pattern.matches(id)))
             && self.path.as_ref().is_none_or(|globs| {
                 let path = findings.text(if row.path.is_empty() { row.target } else { row.path });
                 globs.iter().any(|glob| glob.matches(path.trim_start_matches("./")))
@@ -131,7 +145,7 @@ mod tests {
         let mut sink = Sink::new(ToolId::new("trivy"), &FORMAT, Limits::default());
         sink.finding(draft).unwrap();
         let findings = sink.finish().findings;
-        let subject = Subject { findings: &findings, row: &findings.rows[0], tool: &ToolId::new("trivy") };
+        let subject = Subject { findings: &findings, row: &findings.rows[0], tool: &ToolId::new("trivy"), beside: &[] };
         policy.gate(gate).unwrap().deny.iter().any(|selector| selector.matches(subject, &policy.score))
     }
 

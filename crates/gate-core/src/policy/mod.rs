@@ -40,7 +40,7 @@ pub use schema::json_schema;
 pub use selector::{PackageSelector, PathGlob, Pattern, RulePattern, Selector, VersionRange};
 pub use show::{Effective, ShownLine};
 pub use valid::{
-    ApproverRule, At, EvidenceRules, Limits, NeverWaived, Policy, ReportSpec, ScoreRules, ScoreUse, Unscored,
-    WaiverField, WaiverRules, Weakening,
+    ApproverRule, At, EvidenceRules, Limits, NeverRule, NeverWaived, Policy, ReportSpec, ScoreRules, ScoreUse,
+    Unscored, WaiverField, WaiverRules, Weakening,
 };
 pub use values::{Fault, ScalarType};

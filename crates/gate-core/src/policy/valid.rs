@@ -1,6 +1,7 @@
 //! The policy after checking: no text that stands for an enum, ranges proved, patterns compiled.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Deref;
 
 use jiff::SignedDuration;
@@ -63,6 +64,8 @@ pub struct Policy {
     pub waivers: WaiverRules,
     /// How entries of the tools' own ignore files without an end are taken.
     pub ignore_entries_without_expiry: At<Level>,
+    /// Native ignore files that are not where their tools look for them; each names its tool.
+    pub ignore_files: Vec<ReportSpec>,
     /// Whatever makes this policy weaker than one it builds on.
     pub weakened: Vec<Weakening>,
     pub(super) effective: Effective,
@@ -220,6 +223,8 @@ pub enum NeverWaived {
     Kind(Kind),
     /// Findings of this severity or worse.
     Severity(Severity),
+    /// Flaws of which a report says that they are being exploited.
+    KnownExploited,
     /// Whatever a gate counts.
     Gate(String),
 }
@@ -230,8 +235,25 @@ impl NeverWaived {
         match self {
             Self::Kind(kind) => kind.as_str(),
             Self::Severity(severity) => severity.as_str(),
+            Self::KnownExploited => "known-exploited",
             Self::Gate(id) => id,
         }
+    }
+}
+
+/// One line of `waivers.never`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NeverRule {
+    /// What may not be exempted.
+    pub what: NeverWaived,
+    /// Whether that holds on protected branches only (`critical on protected`).
+    pub protected_only: bool,
+}
+
+impl fmt::Display for NeverRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.protected_only { " on protected" } else { "" };
+        write!(f, "{}{place}", self.what.as_str())
     }
 }
 
@@ -240,8 +262,8 @@ impl NeverWaived {
 pub struct ApproverRule {
     /// Glob over gate ids.
     pub gates: At<PathGlob>,
-    /// Names allowed in `approved_by`.
-    pub names: Vec<At<String>>,
+    /// Globs over the names allowed in `approved_by`.
+    pub names: Vec<At<PathGlob>>,
 }
 
 /// What waivers may do.
@@ -251,8 +273,10 @@ pub struct WaiverRules {
     pub max_days: At<u64>,
     /// Fields that have to be filled; `expires` always is one.
     pub required: Vec<At<WaiverField>>,
+    /// How many days before its end an exemption is said to expire; `None` never says so.
+    pub expiring_days: Option<At<u64>>,
     /// What cannot be waived.
-    pub never: Vec<At<NeverWaived>>,
+    pub never: Vec<At<NeverRule>>,
     /// Who may approve; no rule for a gate means anyone.
     pub approvers: Vec<ApproverRule>,
 }

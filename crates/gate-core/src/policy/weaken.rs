@@ -110,17 +110,13 @@ fn waivers(base: &Policy, now: &Policy, weaker: &mut Weaker<'_>) {
         texts(&old.required, |it| it.as_str().into()),
         &texts(&new.required, |it| it.as_str().into()),
     );
-    weaker.removed(
-        "waivers.never",
-        texts(&old.never, |it| it.as_str().into()),
-        &texts(&new.never, |it| it.as_str().into()),
-    );
+    weaker.removed("waivers.never", texts(&old.never, ToString::to_string), &texts(&new.never, ToString::to_string));
     for rule in &old.approvers {
         let Some(now) = new.approvers.iter().find(|it| it.gates == rule.gates) else { continue };
-        let known = texts(&rule.names, Clone::clone);
-        for name in now.names.iter().filter(|it| !known.contains(&it.value)) {
+        let known = texts(&rule.names, |it| it.as_str().into());
+        for name in now.names.iter().filter(|it| !known.iter().any(|known| known == it.value.as_str())) {
             let key = format!("waivers.approvers.{}", rule.gates.as_str());
-            weaker.add(&key, known.join(", "), format!("{} too", name.value), &name.origin);
+            weaker.add(&key, known.join(", "), format!("{} too", name.value.as_str()), &name.origin);
         }
     }
 }

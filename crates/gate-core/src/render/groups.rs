@@ -1,10 +1,10 @@
 //! Findings by what has to be done about them: one upgrade may clear seven.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::versions;
-use crate::model::{Finding, Fingerprint, GateResult, Kind, Report, Severity, Text, ToolId};
+use crate::model::{Finding, Kind, Report, Severity, Text, ToolId};
 use crate::render::words;
 
 /// Most versions named for one component.
@@ -31,6 +31,8 @@ pub(super) struct Group {
     pub(super) remedy: Remedy,
     /// Their rows, worst first, else in the order of the report.
     pub(super) rows: Vec<u32>,
+    /// How many flaws they tell of.
+    flaws: u64,
     /// The worst severity among them.
     pub(super) worst: Severity,
     /// Of an upgrade: where it goes to.
@@ -52,9 +54,9 @@ impl Group {
         &report.findings.rows[self.rows[0] as usize]
     }
 
-    /// How many findings.
+    /// How many findings, each flaw once.
     pub(super) fn len(&self) -> u64 {
-        self.rows.len() as u64
+        self.flaws
     }
 
     /// The names of the tools that report it, each once.
@@ -71,63 +73,29 @@ fn name_of(tool: &ToolId) -> String {
     crate::decode::about(tool).map_or(tool.as_str(), |about| about.title).to_owned()
 }
 
-/// The fixed versions of rows: their own, else those that another report names for the same flaw of the same
-/// component.
-#[derive(Debug, Default)]
-pub(super) struct Fixes {
-    borrowed: HashMap<Fingerprint, Vec<Text>>,
+/// What is known to fix a row: its own words, else those of the other rows that tell of the same flaw.
+fn fixes(report: &Report, at: u32) -> impl Iterator<Item = &str> {
+    let findings = &report.findings;
+    let own = &findings.rows[at as usize];
+    let lacking = own.kind == Kind::Vulnerability && own.fixed.is_empty();
+    let others = report.flaws.beside(at).iter().filter(move |_| lacking);
+    let fixed = std::iter::once(own).chain(others.map(|&at| &findings.rows[at as usize])).map(|row| row.fixed);
+    fixed.filter(|fixed| !fixed.is_empty()).map(|fixed| findings.text(fixed))
 }
 
-impl Fixes {
-    /// Looks for what the rows of these gates lack.
-    pub(super) fn of<'a>(report: &Report, gates: impl Iterator<Item = &'a GateResult>) -> Fixes {
-        let rows = &report.findings.rows;
-        let print = |at: usize| report.states[at].fingerprint;
-        let lacking: HashSet<Fingerprint> = gates
-            .flat_map(|gate| &gate.rows)
-            .map(|&at| at as usize)
-            .filter(|&at| rows[at].kind == Kind::Vulnerability && rows[at].fixed.is_empty())
-            .map(print)
-            .collect();
-        let mut borrowed: HashMap<Fingerprint, Vec<Text>> = HashMap::new();
-        if lacking.is_empty() {
-            return Fixes { borrowed };
-        }
-        for (at, row) in rows.iter().enumerate() {
-            if !row.fixed.is_empty() && lacking.contains(&print(at)) {
-                let known = borrowed.entry(print(at)).or_default();
-                if !known.contains(&row.fixed) {
-                    known.push(row.fixed);
-                }
-            }
-        }
-        Fixes { borrowed }
-    }
-
-    /// What is known to fix a row.
-    fn texts<'r>(&self, report: &'r Report, at: u32) -> Vec<&'r str> {
-        let row = &report.findings.rows[at as usize];
-        if !row.fixed.is_empty() {
-            return vec![report.findings.text(row.fixed)];
-        }
-        let borrowed = self.borrowed.get(&report.states[at as usize].fingerprint);
-        borrowed.into_iter().flatten().map(|&text| report.findings.text(text)).collect()
-    }
-
-    fn names(&self, report: &Report, at: u32) -> bool {
-        let row = &report.findings.rows[at as usize];
-        !row.fixed.is_empty() || self.borrowed.contains_key(&report.states[at as usize].fingerprint)
-    }
-
+impl Cure {
     /// The version to upgrade to: for each row the nearest that clears it, of those the largest, since it clears all.
-    fn cure(&self, report: &Report, rows: &[u32]) -> Cure {
+    fn of(report: &Report, rows: &[u32]) -> Cure {
         let installed = rows.first().map_or("", |&at| {
             let row = &report.findings.rows[at as usize];
             report.findings.text(row.version)
         });
         let of_row = |&at: &u32| -> BTreeSet<&str> {
-            let texts = self.texts(report, at);
-            texts.iter().flat_map(|fixed| fixed.split(',')).map(versions::bare).filter(|it| !it.is_empty()).collect()
+            fixes(report, at)
+                .flat_map(|fixed| fixed.split(','))
+                .map(versions::bare)
+                .filter(|it| !it.is_empty())
+                .collect()
         };
         let sets: BTreeSet<BTreeSet<&str>> = rows.iter().map(of_row).filter(|set| !set.is_empty()).collect();
         let flaws: Vec<Vec<&str>> = sets.iter().map(|set| set.iter().copied().collect()).collect();
@@ -144,43 +112,53 @@ impl Fixes {
 /// What rows have to share to stand in one group.
 type Key = (Remedy, [Text; 3], u32);
 
-fn key(row: &Finding, fixable: bool) -> Key {
-    let component = !row.package.is_empty();
-    match row.kind {
-        Kind::Secret => (Remedy::Revoke, [row.rule, row.path, row.target], row.line),
-        Kind::Vulnerability if component && !fixable => (Remedy::NoFix, [row.package, row.version, Text::EMPTY], 0),
-        Kind::Vulnerability if component => (Remedy::Upgrade, [row.package, row.version, Text::EMPTY], 0),
-        Kind::License if component => (Remedy::Replace, [row.package, row.version, row.rule], 0),
-        Kind::Vulnerability
-        | Kind::License
-        | Kind::Misconfiguration
-        | Kind::CodeVulnerability
-        | Kind::Bug
-        | Kind::CodeSmell
-        | Kind::Hotspot
-        | Kind::Issue => (Remedy::Change, [row.rule, Text::EMPTY, Text::EMPTY], 0),
+fn key(row: &Finding, component: Option<u32>, fixable: bool) -> Key {
+    const NONE: [Text; 3] = [Text::EMPTY; 3];
+    match (row.kind, component) {
+        (Kind::Secret, _) => (Remedy::Revoke, [row.rule, row.path, row.target], row.line),
+        (Kind::Vulnerability, Some(component)) if fixable => (Remedy::Upgrade, NONE, component),
+        (Kind::Vulnerability, Some(component)) => (Remedy::NoFix, NONE, component),
+        (Kind::License, Some(component)) => (Remedy::Replace, [row.rule, Text::EMPTY, Text::EMPTY], component),
+        (
+            Kind::Vulnerability
+            | Kind::License
+            | Kind::Misconfiguration
+            | Kind::CodeVulnerability
+            | Kind::Bug
+            | Kind::CodeSmell
+            | Kind::Hotspot
+            | Kind::Issue,
+            _,
+        ) => (Remedy::Change, [row.rule, Text::EMPTY, Text::EMPTY], 0),
     }
 }
 
-/// Groups the rows of a gate: worst first, what can be cleared before what cannot, what clears most, then by name.
-pub(super) fn by_remedy(report: &Report, fixes: &Fixes, rows: &[u32]) -> Vec<Group> {
+/// Groups the rows of one gate, worst first; groups of secrets come before all.
+pub(super) fn by_remedy(report: &Report, rows: &[u32]) -> Vec<Group> {
     let findings = &report.findings;
     let mut places: HashMap<Key, usize> = HashMap::new();
+    let mut known: HashMap<u32, usize> = HashMap::new();
     let mut groups: Vec<Group> = Vec::new();
     for &at in rows {
         let row = &findings.rows[at as usize];
-        let key = key(row, fixes.names(report, at));
-        let place = *places.entry(key).or_insert(groups.len());
-        if place == groups.len() {
-            groups.push(Group { remedy: key.0, rows: Vec::new(), worst: Severity::Unknown, cure: Cure::default() });
-        }
+        let flaw = report.flaws.of_row(at);
+        let place = *known.entry(flaw).or_insert_with(|| {
+            let key = key(row, report.flaws.list()[flaw as usize].component, fixes(report, at).next().is_some());
+            let place = *places.entry(key).or_insert(groups.len());
+            if place == groups.len() {
+                let worst = Severity::Unknown;
+                groups.push(Group { remedy: key.0, rows: Vec::new(), flaws: 0, worst, cure: Cure::default() });
+            }
+            groups[place].flaws += 1;
+            place
+        });
         groups[place].rows.push(at);
         groups[place].worst = groups[place].worst.max(row.severity);
     }
     for group in &mut groups {
         group.rows.sort_by_key(|&at| Reverse(findings.rows[at as usize].severity));
         if group.remedy == Remedy::Upgrade {
-            group.cure = fixes.cure(report, &group.rows);
+            group.cure = Cure::of(report, &group.rows);
         }
     }
     groups.sort_by(|a, b| {

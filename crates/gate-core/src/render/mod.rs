@@ -5,6 +5,7 @@
 //! and they go over the findings without building a second copy of them.
 
 pub mod escape;
+mod flaw;
 mod groups;
 pub mod inspect;
 mod inspect_terminal;

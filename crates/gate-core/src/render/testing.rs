@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::build::{Build, Found, PullRequest, System};
 use crate::decode::{Draft, Format, Limits, ScoreDraft, Sink};
 use crate::model::{
-    Cause, Code, CvssVersion, Evidence, EvidenceContent, Exemption, ExemptionSource, Expiry, Findings, GateResult,
-    InputKey, Kind, LedgerRow, LedgerState, NotGated, Outcome, PolicyFacts, Problem, Proof, Report, RowState, Scan,
-    Severity, ToolId, Use, Verdict, fingerprints,
+    Cause, Code, CvssVersion, Evidence, EvidenceContent, Exemption, ExemptionSource, Expiry, Findings, Flaws,
+    GateResult, InputKey, Kind, LedgerRow, LedgerState, NotGated, Outcome, PolicyFacts, Problem, Proof, Report,
+    RowState, Scan, Severity, ToolId, Use, Verdict, join,
 };
 
 const FORMAT: Format = Format { id: "json", title: "a report", proof: Proof::Tells };
@@ -45,8 +45,10 @@ impl Sample {
             },
             evidence: Vec::new(),
             findings: Findings::default(),
+            flaws: Flaws::default(),
             states: Vec::new(),
             exemptions: Vec::new(),
+            consulted: Vec::new(),
             gates: Vec::new(),
             not_gated: Vec::new(),
             problems: Vec::new(),
@@ -140,9 +142,13 @@ impl Sample {
                 expires: Expiry::At("2027-01-01T00:00:00Z".parse().unwrap()),
                 file: ".gate/waivers.yaml".to_owned(),
                 line: 3,
+                column: 5,
             },
             state,
+            why: String::new(),
             exempted,
+            covered: exempted,
+            over_broad: String::new(),
         });
         self
     }
@@ -156,11 +162,9 @@ impl Sample {
     /// The finished report.
     pub(super) fn build(mut self) -> Report {
         let report = &mut self.report;
-        let prints = fingerprints(&report.findings);
-        report.states = prints
-            .into_iter()
-            .map(|fingerprint| RowState { fingerprint, exemption: None, gate: None, waivable: true })
-            .collect();
+        report.flaws = join(&report.findings);
+        let untouched = RowState { exemption: None, gate: None, waivable: true };
+        report.states = vec![untouched; report.findings.rows.len()];
         for (at, gate) in (0..).zip(&report.gates) {
             for &row in &gate.rows {
                 report.states[row as usize].gate.get_or_insert(at);
@@ -187,11 +191,9 @@ pub(super) fn vulnerability<'a>(rule: &'a str, severity: Severity, package: &'a 
         title: "a flaw in a library",
         package,
         version: "1.1.1k",
-        purl: "pkg:apk/alpine/openssl@1.1.1k",
         fixed,
         target: "app:1.0 (alpine 3.14.2)",
         scores: if severity == Severity::Critical { SCORES } else { &[] },
-        aliases: &["GHSA-aaaa-bbbb-cccc"],
         ..Draft::new(Kind::Vulnerability)
     }
 }
@@ -234,6 +236,7 @@ pub(super) fn passing() -> Report {
             expires: Expiry::Never,
             file: String::new(),
             line: 0,
+            column: 0,
         }),
         ..vulnerability("CVE-2021-1", Severity::High, "busybox", "")
     };

@@ -6,7 +6,7 @@ use std::fs;
 use gate_core::build::{Build, Flags, GitFacts};
 use gate_core::collect::{ExcludeSet, Plan, Request, RequestedBy, StandardInput};
 use gate_core::decode;
-use gate_core::exempt::{self, Entry};
+use gate_core::exempt::{self, Contents, Context};
 use gate_core::model::{PolicyFacts, Report, Stage, ToolId};
 use gate_core::pipeline::{self, Options};
 use gate_core::policy::Policy;
@@ -68,11 +68,14 @@ impl Case {
             Policy::load(&Source::new("gate.yaml", &*self.policy), &mut no_files, &known).unwrap_or_else(|errors| {
                 panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
             });
-        let (mut entries, problems) = exempt::read_trivyignore(".trivyignore", &self.ignore, now);
+        let read = |ledger: &str, name: &str, text: &str| {
+            let ledger = exempt::find(ledger).unwrap();
+            ledger.read(&Source::new(name, text), &Context { policy: &policy, now }).unwrap()
+        };
+        let Contents { mut entries, traps: problems } = read("trivyignore", ".trivyignore", &self.ignore);
         if !self.waivers.is_empty() {
             let text = format!("version: 1\nwaivers:\n{}", self.waivers);
-            entries
-                .extend::<Vec<Entry>>(exempt::read_waivers(&Source::new("waivers.yaml", text), &policy, now).unwrap());
+            entries.extend(read("waivers", "waivers.yaml", &text).entries);
         }
         let requests = self.requests.iter().map(|(tool, what)| Request {
             what: what.clone(),

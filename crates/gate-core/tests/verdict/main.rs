@@ -295,7 +295,7 @@ fn one_fingerprint_waiver_does_not_reach_into_another_target() {
         .collect();
     let text = format!(r#"{{"ClusterName":"c","Resources":[{}]}}"#, objects.join(","));
     let report = Case::new().stage("image").file(None, "k8s.json", &text).run();
-    let prints: std::collections::BTreeSet<_> = report.states.iter().map(|state| state.fingerprint).collect();
+    let prints: std::collections::BTreeSet<_> = report.flaws.list().iter().map(|flaw| flaw.fingerprint).collect();
     assert_eq!((report.states.len(), prints.len()), (2, 2));
 }
 

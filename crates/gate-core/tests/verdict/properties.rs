@@ -13,10 +13,10 @@ fn digest(report: &Report) -> String {
     for input in &report.evidence {
         writeln!(text, "{:?} {:?} {:?}", input.key, input.used, input.problems).unwrap();
     }
-    for (row, state) in report.findings.rows.iter().zip(&report.states) {
+    for (at, (row, state)) in (0..).zip(report.findings.rows.iter().zip(&report.states)) {
+        let print = report.flaws.fingerprint(at);
         let word = |text| report.findings.text(text);
-        writeln!(text, "{} {} {} {} {:?}", row.input, word(row.rule), word(row.package), state.fingerprint, state.gate)
-            .unwrap();
+        writeln!(text, "{} {} {} {} {:?}", row.input, word(row.rule), word(row.package), print, state.gate).unwrap();
     }
     for gate in &report.gates {
         writeln!(text, "{} {:?} {} {:?}", gate.id, gate.outcome, gate.counted, gate.causes).unwrap();

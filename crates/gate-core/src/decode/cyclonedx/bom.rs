@@ -179,6 +179,7 @@ impl Bom {
             fixed: &fixed,
             url: parts.url,
             status: parts.state,
+            published: parts.published.get(..10).and_then(|day| day.parse().ok()),
             scores: &scores,
             aliases: parts.aliases,
             suppression: exemption(parts, sink),
@@ -302,6 +303,7 @@ fn tool_exemption(id: &str, reason: &str) -> Exemption {
         expires: Expiry::Never,
         file: String::new(),
         line: 0,
+        column: 0,
     }
 }
 

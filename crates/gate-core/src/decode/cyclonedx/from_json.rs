@@ -108,6 +108,7 @@ fn vulnerability(row: &VulnerabilityRow<'_>, bom: &mut Bom, sink: &mut Sink) -> 
         aliases: &aliases,
         ratings: &ratings,
         description: &row.description,
+        published: &row.published,
         recommendation: &row.recommendation,
         url: if advisory.is_empty() { source } else { advisory },
         affects: &affects,

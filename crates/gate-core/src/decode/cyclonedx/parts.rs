@@ -42,6 +42,8 @@ pub(super) struct VulnerabilityParts<'a> {
     pub(super) aliases: &'a [&'a str],
     pub(super) ratings: &'a [RatingParts<'a>],
     pub(super) description: &'a str,
+    /// When it was published, RFC 3339.
+    pub(super) published: &'a str,
     pub(super) recommendation: &'a str,
     pub(super) url: &'a str,
     pub(super) affects: &'a [Affected<'a>],

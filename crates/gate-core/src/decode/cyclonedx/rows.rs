@@ -122,6 +122,7 @@ pub(super) struct VulnerabilityRow<'a> {
     #[serde(borrow, default)]
     pub(super) description: Str<'a>,
     #[serde(borrow, default)]
+    pub(super) published: Str<'a>,
     pub(super) recommendation: Str<'a>,
     #[serde(borrow, default)]
     pub(super) advisories: First<Advisory<'a>>,

@@ -72,6 +72,7 @@ pub(super) fn add(sink: &mut Sink, row: &Row<'_>) -> Result<(), DecodeError> {
         rule: row.name.trim(),
         title: &title,
         status: if row.exploited { EXPLOITED } else { "" },
+        known_exploited: row.exploited,
         scores: &scores,
         aliases: &aliases,
         suppression: row.suppressed.then(|| exemption(row.notes)),
@@ -92,6 +93,7 @@ fn exemption(notes: &str) -> Exemption {
         expires: Expiry::Never,
         file: String::new(),
         line: 0,
+        column: 0,
     }
 }
 

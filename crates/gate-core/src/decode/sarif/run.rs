@@ -292,6 +292,7 @@ fn suppression(row: &ResultRow<'_>, sink: &mut Sink) -> Option<Exemption> {
         expires: Expiry::Never,
         file: String::new(),
         line: 0,
+        column: 0,
     })
 }
 

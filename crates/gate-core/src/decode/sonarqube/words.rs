@@ -111,6 +111,7 @@ pub(super) fn suppression(standing: Standing, words: [&str; 3]) -> Option<Exempt
         expires: Expiry::Never,
         file: String::new(),
         line: 0,
+        column: 0,
     })
 }
 

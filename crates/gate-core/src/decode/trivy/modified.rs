@@ -34,6 +34,7 @@ struct Any<'a> {
     pkg_identifier: Option<Identifier<'a>>,
     installed_version: Str<'a>,
     fixed_version: Str<'a>,
+    published_date: Str<'a>,
     #[serde(rename = "CVSS")]
     cvss: Cvss<'a>,
     #[serde(rename = "ID")]
@@ -96,6 +97,7 @@ impl<'a> Any<'a> {
             fixed_version: self.fixed_version,
             status: self.status,
             url: self.url,
+            published_date: self.published_date,
             title: self.title,
             severity: self.severity,
             cvss: self.cvss,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::check_id;
 use super::cvss::{Cvss, published};
-use super::rows::SeverityOf;
+use super::rows::{SeverityOf, day};
 use crate::decode::json::{Number, Str, row};
 use crate::decode::{DecodeError, Draft, ScoreDraft, Sink};
 use crate::model::{CvssVersion, Kind};
@@ -24,6 +24,7 @@ pub(super) struct Vulnerability<'a> {
     cvss: Cvss<'a>,
     title: Str<'a>,
     primary_link: Str<'a>,
+    published_date: Str<'a>,
     target: Str<'a>,
     package_path: Str<'a>,
     #[serde(rename = "packagePURL")]
@@ -50,6 +51,7 @@ impl Vulnerability<'_> {
             target: &self.target,
             path: &self.package_path,
             url: &self.primary_link,
+            published: day(&self.published_date),
             scores: &scores,
             ..Draft::new(Kind::Vulnerability)
         };

@@ -2,6 +2,7 @@
 //!
 //! Fields that can hold a secret or its surroundings (`Match`, `Code`, licence texts) are not in these structs.
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::check_id;
@@ -52,6 +53,7 @@ pub(super) struct Vulnerability<'a> {
     pub(super) pkg_identifier: Option<Identifier<'a>>,
     pub(super) installed_version: Str<'a>,
     pub(super) fixed_version: Str<'a>,
+    pub(super) published_date: Str<'a>,
     pub(super) status: Str<'a>,
     #[serde(rename = "PrimaryURL")]
     pub(super) url: Str<'a>,
@@ -85,6 +87,7 @@ impl Vulnerability<'_> {
             path: &self.pkg_path,
             url: &self.url,
             status: &self.status,
+            published: day(&self.published_date),
             scores: &scores,
             aliases: &aliases,
             suppression,
@@ -92,6 +95,11 @@ impl Vulnerability<'_> {
         };
         sink.finding(&draft)
     }
+}
+
+/// The day of a time such as `2021-02-15T11:15:00Z`.
+pub(super) fn day(time: &str) -> Option<Date> {
+    time.get(..10)?.parse().ok()
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -322,5 +330,6 @@ pub(super) fn tool_exemption(id: &str, reason: &str, file: &str) -> Exemption {
         expires: Expiry::Never,
         file: cut(file),
         line: 0,
+        column: 0,
     }
 }

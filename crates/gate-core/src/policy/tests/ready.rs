@@ -5,8 +5,8 @@ use jiff::SignedDuration;
 use super::{load, values, weaker};
 use crate::model::{Code, Kind, Level, Severity, Stage, ToolId};
 use crate::policy::{
-    BUILTIN_NAMES, BranchContext, Enforcement, NeverWaived, Policy, Stages, Stop, Tools, Unscored, WaiverField,
-    builtin_source,
+    BUILTIN_NAMES, BranchContext, Enforcement, NeverRule, NeverWaived, Policy, Stages, Stop, Tools, Unscored,
+    WaiverField, builtin_source,
 };
 
 fn ready(name: &str) -> Policy {
@@ -51,7 +51,8 @@ fn fawkes_has_the_documented_gates_and_numbers() {
     assert_eq!(policy.evidence.max_age.value, SignedDuration::from_hours(24));
     assert_eq!(policy.level(Code::EolOs), Level::Warn);
     assert_eq!(policy.waivers.max_days.value, 90);
-    assert_eq!(values(&policy.waivers.never), [NeverWaived::Kind(Kind::Secret)]);
+    let never = |what| NeverRule { what, protected_only: false };
+    assert_eq!(values(&policy.waivers.never), [never(NeverWaived::Kind(Kind::Secret))]);
     assert!(policy.weakened.is_empty());
 }
 
@@ -100,7 +101,8 @@ fn strict_only_tightens() {
     assert_eq!(strict.waivers.max_days.value, 30);
     let required = values(&strict.waivers.required);
     assert!(required.contains(&WaiverField::Reason) && required.contains(&WaiverField::ApprovedBy));
-    assert!(values(&strict.waivers.never).contains(&NeverWaived::Severity(Severity::Critical)));
+    let critical = NeverRule { what: NeverWaived::Severity(Severity::Critical), protected_only: false };
+    assert!(values(&strict.waivers.never).contains(&critical));
     assert_eq!(strict.ignore_entries_without_expiry.value, Level::Error);
     let context = strict.branch_context(Some("feature/x"), None, false);
     assert!(strict.gates.iter().all(|gate| gate.enforcement(&context).enforcement == Enforcement::Block));

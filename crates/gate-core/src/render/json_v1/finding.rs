@@ -1,16 +1,19 @@
-//! Findings and exemptions in our JSON.
+//! Findings in our JSON.
 
 use serde::Serialize;
 
+use super::exemption::Exemption;
 use super::{position, said};
-use crate::model::{self, Expiry, Report, Text, ToolId};
+use crate::model::{self, Consultation, Report, Text, ToolId};
 
 /// One flaw in one place.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Finding<'a> {
-    /// Its identity across runs; what waivers name.
+    /// The identity of its flaw across runs; what waivers name.
     fingerprint: String,
+    /// Its flaw: position in the list `flaws` of this document, from 0. Findings with the same one tell of one thing.
+    flaw: u32,
     /// What became of it: `open`, `exempted` by a ledger, `suppressed` by its own tool; or its input does not count,
     /// because it is `superseded` by a better format, a `duplicate`, or `not-a-report`.
     #[cfg_attr(
@@ -60,10 +63,40 @@ pub(super) struct Finding<'a> {
     status: Option<&'a str>,
     /// Where to read more. Not checked: it is text from the report.
     url: Option<&'a str>,
+    /// The day the flaw was published.
+    published: Option<String>,
+    /// Whether the report says that the flaw is being exploited.
+    known_exploited: bool,
     /// Published CVSS base scores.
     scores: Vec<Score<'a>>,
     /// Why it does not count, by a ledger or by its own tool.
     exemption: Option<Exemption<'a>>,
+    /// Entries of the ledgers that name it, and what came of them, in the order in which they were asked.
+    consulted: Vec<Consulted<'a>>,
+}
+
+/// An entry of a ledger that was held against a finding.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Consulted<'a> {
+    /// The entry: position in the list `exemptions` of this document, from 0.
+    exemption: u32,
+    /// `applied`, `shadowed` by an earlier entry, or `not-applied`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["applied", "shadowed", "not-applied"])))]
+    answer: &'static str,
+    /// Why it does not apply.
+    why: Option<&'a str>,
+}
+
+impl<'a> Consulted<'a> {
+    fn of(consulted: &'a model::Consulted) -> Consulted<'a> {
+        let (answer, why) = match &consulted.answer {
+            Consultation::Applied => ("applied", None),
+            Consultation::Shadowed => ("shadowed", None),
+            Consultation::Not(why) => ("not-applied", Some(why.as_str())),
+        };
+        Consulted { exemption: consulted.exemption, answer, why }
+    }
 }
 
 /// A component.
@@ -95,40 +128,6 @@ struct Score<'a> {
     vector: Option<&'a str>,
 }
 
-/// Why a finding does not count.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(super) struct Exemption<'a> {
-    /// Which ledger: `tool`, `ignore-file` or `waiver`.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["tool", "ignore-file", "waiver"])))]
-    source: &'static str,
-    /// The id it names, or the tool's status word.
-    id: &'a str,
-    /// Why, in the words of whoever wrote it.
-    reason: Option<&'a str>,
-    /// Who answers for it.
-    owner: Option<&'a str>,
-    /// The instant it is over, RFC 3339 in UTC; `null` is never.
-    expires: Option<String>,
-    /// The file it stands in.
-    file: Option<&'a str>,
-    /// Its line in that file, from 1.
-    line: Option<u32>,
-}
-
-/// One entry of a ledger with its state in this run.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(super) struct LedgerEntry<'a> {
-    /// `active`, `expired`, or `forbidden` by the policy; only active ones exempt.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "expired", "forbidden"])))]
-    state: &'static str,
-    /// How many findings it exempts.
-    exempted: u64,
-    /// The entry.
-    exemption: Exemption<'a>,
-}
-
 impl<'a> Finding<'a> {
     /// Every row of the report, one at a time.
     pub(super) fn all(report: &'a Report) -> impl Iterator<Item = Finding<'a>> {
@@ -138,10 +137,12 @@ impl<'a> Finding<'a> {
     fn at(report: &'a Report, at: usize) -> Finding<'a> {
         let findings = &report.findings;
         let (row, state) = (&findings.rows[at], &report.states[at]);
+        let number = model::index(at);
         let text = |symbol: Text| said(findings.text(symbol));
         let input = report.evidence.get(row.input as usize);
         Finding {
-            fingerprint: state.fingerprint.to_string(),
+            fingerprint: report.flaws.fingerprint(number).to_string(),
+            flaw: report.flaws.of_row(number),
             state: state_word(report, at),
             gate: state.gate.and_then(|gate| report.gates.get(usize::from(gate))).map(|gate| gate.id.as_str()),
             kind: row.kind.as_str(),
@@ -167,10 +168,20 @@ impl<'a> Finding<'a> {
             new: row.new,
             status: text(row.status),
             url: text(row.url),
+            published: row.published.map(|day| day.to_string()),
+            known_exploited: row.known_exploited,
             scores: findings.scores_of(row).iter().map(|score| Score::of(score, report)).collect(),
             exemption: exemption_of(report, at).map(Exemption::of),
+            consulted: consulted(report, number).iter().map(Consulted::of).collect(),
         }
     }
+}
+
+/// The entries that were asked about a row.
+fn consulted(report: &Report, row: u32) -> &[model::Consulted] {
+    let start = report.consulted.partition_point(|it| it.row < row);
+    let len = report.consulted[start..].partition_point(|it| it.row == row);
+    &report.consulted[start..start + len]
 }
 
 /// What became of a row.
@@ -198,28 +209,5 @@ impl<'a> Score<'a> {
             score: f64::from(score.tenths) / 10.0,
             vector: said(report.findings.text(score.vector)),
         }
-    }
-}
-
-impl<'a> Exemption<'a> {
-    fn of(exemption: &'a model::Exemption) -> Exemption<'a> {
-        Exemption {
-            source: exemption.source.as_str(),
-            id: &exemption.id,
-            reason: said(&exemption.reason),
-            owner: said(&exemption.owner),
-            expires: match exemption.expires {
-                Expiry::Never => None,
-                Expiry::At(end) => Some(end.to_string()),
-            },
-            file: said(&exemption.file),
-            line: position(exemption.line),
-        }
-    }
-}
-
-impl<'a> LedgerEntry<'a> {
-    pub(super) fn of(row: &'a model::LedgerRow) -> LedgerEntry<'a> {
-        LedgerEntry { state: row.state.as_str(), exempted: row.exempted, exemption: Exemption::of(&row.exemption) }
     }
 }

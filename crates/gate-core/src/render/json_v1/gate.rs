@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::said;
 use crate::model::{self, Report};
-use crate::render::groups::{Fixes, Group, Remedy, by_remedy};
+use crate::render::groups::{Group, Remedy, by_remedy};
 
 /// What one gate said, and why.
 #[derive(Serialize)]
@@ -25,11 +25,11 @@ pub(super) struct Gate<'a> {
     origin: &'a str,
     /// Its limit in words.
     limit: &'a str,
-    /// How many findings it counts against the limit.
+    /// How many flaws it counts against the limit; rows that tell of one flaw count once.
     counted: u64,
     /// The largest count that passes.
     max: u64,
-    /// How many more it would count without exemptions.
+    /// How many more flaws it would count without exemptions.
     exempted: u64,
     /// How many findings it looked at.
     judged: u64,
@@ -67,7 +67,7 @@ struct Upgrade<'a> {
     /// The version to go to: the nearest above the installed one that clears the findings, in its release line where
     /// that has a fix. `null` where several are named and cannot be compared; the findings have them.
     to: Option<String>,
-    /// How many findings of the gate it clears.
+    /// How many flaws the gate counts it clears.
     clears: u64,
 }
 
@@ -86,12 +86,11 @@ impl<'a> Upgrade<'a> {
 impl<'a> Gate<'a> {
     /// Every gate of the report.
     pub(super) fn all(report: &'a Report) -> Vec<Gate<'a>> {
-        let fixes = Fixes::of(report, report.gates.iter());
-        report.gates.iter().map(|gate| Gate::of(report, &fixes, gate)).collect()
+        report.gates.iter().map(|gate| Gate::of(report, gate)).collect()
     }
 
-    fn of(report: &'a Report, fixes: &Fixes, gate: &'a model::GateResult) -> Gate<'a> {
-        let groups = by_remedy(report, fixes, &gate.rows).into_iter();
+    fn of(report: &'a Report, gate: &'a model::GateResult) -> Gate<'a> {
+        let groups = by_remedy(report, &gate.rows).into_iter();
         let upgrades = groups.filter(|group| group.remedy == Remedy::Upgrade);
         let cause = |cause: &'a model::Cause| Cause {
             outcome: cause.outcome.as_str(),
@@ -131,6 +130,24 @@ pub(super) struct Problem<'a> {
     message: &'a str,
     /// Where; `null` is the whole.
     location: Option<&'a str>,
+    /// Which of several things it is about: the id of an exemption.
+    subject: Option<&'a str>,
+    /// What to write instead.
+    correction: Option<Correction<'a>>,
+}
+
+/// Lines of a file, and what they have to be.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Correction<'a> {
+    /// The file, relative to the root.
+    file: &'a str,
+    /// The first line to replace, from 1.
+    line: u32,
+    /// How many lines; 0 inserts before `line`.
+    lines: u32,
+    /// The new lines without the last line end; `null` takes the lines out.
+    text: Option<&'a str>,
 }
 
 impl<'a> Problem<'a> {
@@ -140,6 +157,13 @@ impl<'a> Problem<'a> {
             code: problem.code.as_str(),
             message: &problem.message,
             location: said(&problem.location),
+            subject: said(&problem.subject),
+            correction: problem.correction.as_ref().map(|it| Correction {
+                file: &it.file,
+                line: it.line,
+                lines: it.lines,
+                text: it.text.as_deref(),
+            }),
         }
     }
 }

@@ -9,7 +9,9 @@
 
 mod build;
 mod evidence;
+mod exemption;
 mod finding;
+mod flaw;
 mod gate;
 mod lines;
 #[cfg(test)]
@@ -23,7 +25,9 @@ use super::{Renderer, Style};
 use crate::model::{self, Report};
 use build::{Build, Policy};
 use evidence::Evidence;
-use finding::{Finding, LedgerEntry};
+use exemption::LedgerEntry;
+use finding::Finding;
+use flaw::Flaw;
 use gate::{Gate, NotGated, Problem};
 use lines::Lines;
 
@@ -80,6 +84,8 @@ pub(super) struct VerdictReport<'a> {
     evidence: Vec<Evidence<'a>>,
     /// Every finding of every input.
     findings: List<'a, Finding<'a>>,
+    /// Findings that tell of one flaw, joined: what gates count.
+    flaws: List<'a, Flaw<'a>>,
     /// Every entry of the ledgers: ignore files and waivers.
     exemptions: List<'a, LedgerEntry<'a>>,
     /// Open findings that no judged gate looks at.
@@ -102,6 +108,7 @@ impl<'a> VerdictReport<'a> {
             gates: Gate::all(report),
             evidence: report.evidence.iter().map(Evidence::of).collect(),
             findings: List { report, rows: |report| Box::new(Finding::all(report)) },
+            flaws: List { report, rows: |report| Box::new(Flaw::all(report)) },
             exemptions: List { report, rows: |report| Box::new(report.exemptions.iter().map(LedgerEntry::of)) },
             not_gated: report.not_gated.iter().map(NotGated::of).collect(),
             problems: report.problems.iter().map(Problem::of).collect(),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::io;
 
 use crate::model::{Cause, Finding, GateResult, Outcome, Report, Severity};
-use crate::render::groups::{Fixes, Group, Remedy, by_remedy};
+use crate::render::groups::{Group, Remedy, by_remedy};
 use crate::render::page::{Page, Paint, Span, plain, span};
 use crate::render::words;
 
@@ -27,12 +27,11 @@ pub(super) struct Judged<'a> {
 /// The gates that did not simply pass, worst first.
 pub(super) fn judged(report: &Report) -> Vec<Judged<'_>> {
     let loud = |gate: &&GateResult| matches!(gate.outcome, Outcome::Fail | Outcome::Error | Outcome::Warn);
-    let fixes = Fixes::of(report, report.gates.iter().filter(loud));
     let mut gates: Vec<Judged<'_>> = report
         .gates
         .iter()
         .filter(loud)
-        .map(|result| Judged { result, groups: by_remedy(report, &fixes, &result.rows) })
+        .map(|result| Judged { result, groups: by_remedy(report, &result.rows) })
         .collect();
     gates.sort_by_key(|gate| {
         let secret = gate.groups.first().is_some_and(|group| group.remedy == Remedy::Revoke);
@@ -146,7 +145,7 @@ fn prints(report: &Report, group: &Group) -> String {
     let mut prints: Vec<(&str, String)> = Vec::new();
     for &at in &group.rows {
         let rule = report.findings.text(report.findings.rows[at as usize].rule);
-        let print = report.states[at as usize].fingerprint.to_string();
+        let print = report.flaws.fingerprint(at).to_string();
         if !prints.iter().any(|(_, known)| *known == print) {
             prints.push((rule, print));
         }
@@ -275,7 +274,7 @@ fn write_row(page: &mut Page<'_>, report: &Report, at: u32) -> io::Result<()> {
         "" => String::new(),
         fixed => format!("  fixed in {fixed}"),
     };
-    let print = format!("  {}", report.states[at as usize].fingerprint);
+    let print = format!("  {}", report.flaws.fingerprint(at));
     let spans = [
         plain(report.findings.text(row.rule)),
         plain(aliases),

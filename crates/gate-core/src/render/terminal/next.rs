@@ -174,7 +174,7 @@ fn waiver(report: &Report, group: &Group, end: Date) -> Vec<String> {
         lines.push(format!("  - id: {rule}"));
         lines.push(format!("    package: \"{package}\""));
     } else {
-        let fingerprint = report.states[group.rows[0] as usize].fingerprint;
+        let fingerprint = report.flaws.fingerprint(group.rows[0]);
         lines.push(format!("  - fingerprint: \"{fingerprint}\""));
     }
     lines.push("    reason:    # why it does no harm here".to_owned());

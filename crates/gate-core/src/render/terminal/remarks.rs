@@ -49,7 +49,7 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
 
 /// Everything to say, traps first and what only lasts for ever last; notes only where everything is asked for.
 fn gather(report: &Report, notes: bool) -> Vec<Remark<'_>> {
-    let mut said: BTreeMap<Key<'_>, Vec<(String, &str)>> = BTreeMap::new();
+    let mut said: BTreeMap<Key<'_>, Vec<(String, &Problem)>> = BTreeMap::new();
     let of_inputs = report.evidence.iter().flat_map(|input| {
         input.problems.iter().map(move |problem| (problem, joined(&input.key.path, &problem.location)))
     });
@@ -63,24 +63,41 @@ fn gather(report: &Report, notes: bool) -> Vec<Remark<'_>> {
         if !wanted {
             continue;
         }
-        let (place, message) = placed(problem, place);
         // All that is ignored for ever, and all that name no commit, are one remark each.
-        let text = if folds(problem.code) { "" } else { message };
+        let text = if in_one(problem.code).is_some() { "" } else { &problem.message };
         let key = (Reverse(problem.level), urgency(problem.code), problem.code, text);
-        said.entry(key).or_default().push((place, message));
+        said.entry(key).or_default().push((place, problem));
     }
-    let remarks = said.into_iter().map(|((level, _, code, _), mut places)| {
-        let message = places.first().map_or("", |(_, message)| *message);
-        let ids = code == Code::ExemptionForever && places.len() > 1;
-        let places = places.drain(..).map(|(place, message)| if ids { id_of(message, place) } else { place });
-        Remark { level: level.0, code, message, places: places.collect() }
+    let remarks = said.into_iter().map(|((level, _, code, _), places)| {
+        let message = places.first().map_or("", |(_, problem)| problem.message.as_str());
+        let names = |(place, problem): (String, &Problem)| match problem.subject.as_str() {
+            subject if places_are_subjects(code) && !subject.is_empty() => subject.to_owned(),
+            _ => place,
+        };
+        let one = places.len() == 1;
+        let places = places.into_iter().map(|it| if one { it.0 } else { names(it) }).collect();
+        Remark { level: level.0, code, message, places }
     });
     remarks.collect()
 }
 
-/// Whether remarks of this code are one, whatever they say.
-fn folds(code: Code) -> bool {
-    matches!(code, Code::ExemptionForever | Code::Unbound)
+fn places_are_subjects(code: Code) -> bool {
+    in_one(code).is_some() && code != Code::Unbound
+}
+
+/// What is said once of all things that a code is about, behind their names.
+fn in_one(code: Code) -> Option<&'static str> {
+    const ALL: [(Code, &str); 5] = [
+        (
+            Code::ExemptionForever,
+            "are exempted for ever; give each an end, in .gate/waivers.yaml where their own file knows none",
+        ),
+        (Code::ExemptionUnused, "match nothing, and every report that could match was there; remove them"),
+        (Code::ExemptionUntold, "match nothing here, and whether they are needed cannot be told"),
+        (Code::ExemptionShadowed, "are not needed: earlier entries exempt all that they cover"),
+        (Code::Unbound, "reports do not say which commit they are about; only their age ties them to this build"),
+    ];
+    ALL.iter().find(|(of, _)| *of == code).map(|(_, words)| *words)
 }
 
 /// What acts against what somebody wrote comes first.
@@ -94,15 +111,6 @@ fn urgency(code: Code) -> u8 {
     }
 }
 
-/// The place and the text of a problem. Ignore files name themselves in the text and only the line as place.
-fn placed(problem: &Problem, place: String) -> (String, &str) {
-    let line = problem.location.strip_prefix("line ").filter(|_| problem.code == Code::IgnoreFileTrap);
-    match (line, problem.message.split_once(": ")) {
-        (Some(line), Some((file, message))) => (format!("{file}:{line}"), message),
-        _ => (place, &problem.message),
-    }
-}
-
 /// A place in an input: `a.yaml:3`, `trivy.json (byte 7)`.
 fn joined(path: &str, location: &str) -> String {
     match (location, location.strip_prefix("line ")) {
@@ -112,23 +120,13 @@ fn joined(path: &str, location: &str) -> String {
     }
 }
 
-/// The id that a message names between backticks, else its place.
-fn id_of(message: &str, place: String) -> String {
-    message.split('`').nth(1).map_or(place, str::to_owned)
-}
-
 impl Remark<'_> {
     fn in_words(&self) -> String {
         let many = self.places.len() > 1;
-        if many && self.code == Code::ExemptionForever {
-            let ids = several(&self.places, IDS);
-            return format!("{ids} are ignored for ever; add an end to each such as exp:2026-12-31");
-        }
-        if many && self.code == Code::Unbound {
-            let count = self.places.len();
-            return format!(
-                "{count} reports do not say which commit they are about; only their age ties them to this build"
-            );
+        match in_one(self.code) {
+            Some(all) if many && self.code == Code::Unbound => return format!("{} {all}", self.places.len()),
+            Some(all) if many => return format!("{} {all}", several(&self.places, IDS)),
+            Some(_) | None => {}
         }
         let places: Vec<&str> = self.places.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
         let names = words::list(places.into_iter(), NAMES);
@@ -156,17 +154,21 @@ mod tests {
         gather(&report, false).iter().map(Remark::in_words).collect()
     }
 
+    const FOREVER_OF_THREE: &str = "CVE-1, CVE-2 and 1 more are exempted for ever; give each an end, in \
+         .gate/waivers.yaml where their own file knows none";
+    const FOREVER_OF_TWO: &str = "CVE-1 and CVE-2 are exempted for ever; give each an end, in .gate/waivers.yaml where their own file knows none";
+
     fn forever(id: &str) -> Problem {
         let message = format!("`{id}` is ignored for ever; add an end such as exp:2026-12-31");
-        Problem::new(Code::ExemptionForever, message).at(".trivyignore:1")
+        Problem::new(Code::ExemptionForever, message).at(".trivyignore:1").about(id)
     }
 
     #[test]
     fn traps_come_first_and_places_have_one_style() {
         let lines = said(|report| {
             report.problems.push(forever("CVE-1"));
-            let trap = Problem::new(Code::IgnoreFileTrap, ".trivyignore: Trivy drops the line of `x`: no date");
-            report.problems.push(trap.at("line 5"));
+            let trap = Problem::new(Code::IgnoreFileTrap, "Trivy drops the line of `x`: no date");
+            report.problems.push(trap.at(".trivyignore:5"));
             report.evidence[0].problems.push(Problem::new(Code::EolOs, "is old").at("Metadata.OS"));
         });
         assert_eq!(
@@ -182,9 +184,9 @@ mod tests {
     #[test]
     fn what_is_ignored_for_ever_is_one_line() {
         let lines = said(|report| report.problems.extend(["CVE-1", "CVE-2", "CVE-3"].map(forever)));
-        assert_eq!(lines, ["CVE-1, CVE-2 and 1 more are ignored for ever; add an end to each such as exp:2026-12-31"]);
+        assert_eq!(lines, [FOREVER_OF_THREE]);
         let lines = said(|report| report.problems.extend(["CVE-1", "CVE-2"].map(forever)));
-        assert_eq!(lines, ["CVE-1 and CVE-2 are ignored for ever; add an end to each such as exp:2026-12-31"]);
+        assert_eq!(lines, [FOREVER_OF_TWO]);
     }
 
     #[test]

@@ -129,7 +129,7 @@ fn a_waiver_is_never_offered_for_a_secret() {
         .build();
     let page = plain(&report);
     assert!(!page.contains("waivers.yaml"), "{page}");
-    assert!(!page.contains(&report.states[0].fingerprint.to_string()), "{page}");
+    assert!(!page.contains(&report.flaws.fingerprint(0).to_string()), "{page}");
     assert!(page.contains("revoke the secrets in a.py:1 and in 1 other place, then remove them"), "{page}");
 }
 
@@ -137,7 +137,9 @@ fn a_waiver_is_never_offered_for_a_secret() {
 fn the_offered_waiver_reads_once_reason_and_owner_are_filled_in() {
     let read = |text: &str| {
         let policy = crate::policy::Policy::builtin("fawkes").unwrap();
-        crate::exempt::read_waivers(&crate::yaml::Source::new("w", text), &policy, crate::render::testing::now())
+        let context = crate::exempt::Context { policy: &policy, now: crate::render::testing::now() };
+        let waivers = crate::exempt::find("waivers").unwrap();
+        waivers.read(&crate::yaml::Source::new("w", text), &context).map(|contents| contents.entries)
     };
     let bug = code(Kind::Bug, Severity::High, "rule: *", "a.c", 4);
     for (draft, names) in [
@@ -157,7 +159,7 @@ fn the_offered_waiver_reads_once_reason_and_owner_are_filled_in() {
         assert!(read(&pasted).is_err(), "an unfilled waiver is refused:\n{pasted}");
         let filled = pasted.replace("reason:    #", "reason: because #").replace("owner:     #", "owner: me #");
         let entries = read(&filled).unwrap_or_else(|errors| panic!("{errors:?}\n{filled}"));
-        let print = report.states[0].fingerprint.to_string();
+        let print = report.flaws.fingerprint(0).to_string();
         assert_eq!(entries[0].exemption.id, if names.is_empty() { print.as_str() } else { names });
     }
 }
@@ -251,7 +253,7 @@ fn fingerprints_stand_with_their_flaws_and_many_only_on_demand() {
         let report = sample.gate("container", Outcome::Fail, &rows, &[over("some", "")]).build();
         let page = page(&report, Style { width: 200, ..Style::default() });
         assert!(page.contains(wanted), "{page}");
-        let last = report.states.last().unwrap().fingerprint.to_string();
+        let last = report.flaws.list().last().unwrap().fingerprint.to_string();
         assert_eq!(page.contains(&last), count < 4, "{page}");
     }
 }

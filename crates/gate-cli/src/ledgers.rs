@@ -1,0 +1,127 @@
+//! Which files exemptions are read from, and what is in them.
+
+use gate_core::exempt::{self, Context, Entry, Ledger};
+use gate_core::model::{Code, Problem};
+use gate_core::policy::Policy;
+use gate_core::yaml::{Source, did_you_mean};
+use jiff::Timestamp;
+
+use crate::cli::PolicyArguments;
+use crate::diagnose::Mistake;
+use crate::repository::Repository;
+use crate::resolve::refuse_misnamed;
+
+/// Names people give the waiver file by mistake.
+const MISNAMED_WAIVERS: [&str; 3] = [".gate/waivers.yml", ".gate/waiver.yaml", "waivers.yaml"];
+
+/// One file that exemptions are read from.
+pub(crate) struct LedgerFile {
+    /// Its format.
+    pub(crate) ledger: &'static dyn Ledger,
+    /// Its path, relative to the root.
+    pub(crate) path: String,
+    /// Whether somebody named it: then it has to be there.
+    named: bool,
+}
+
+/// The files by their names alone: those that are named, and those that are read without it.
+pub(crate) fn by_name(arguments: &PolicyArguments) -> impl Iterator<Item = &str> {
+    let named = arguments.ignore_file.iter().filter_map(|named| Some(named.split_once('=')?.1));
+    let defaults = exempt::registry().iter().flat_map(|ledger| ledger.about().default_paths).copied();
+    named.chain(arguments.waivers.as_deref()).chain(defaults)
+}
+
+/// The files to read, in the order in which their entries are tried.
+pub(crate) fn files(arguments: &PolicyArguments, policy: &Policy) -> Result<Vec<LedgerFile>, Mistake> {
+    let mut named: Vec<LedgerFile> = Vec::new();
+    for text in &arguments.ignore_file {
+        named.push(named_file(text)?);
+    }
+    for spec in &policy.ignore_files {
+        let Some(tool) = &spec.tool else { continue };
+        let ledger = ledger_of(tool.as_str(), &spec.path)
+            .map_err(|(message, help)| Mistake::usage(format!("{}: {message}", spec.origin), help))?;
+        named.push(LedgerFile { ledger, path: spec.path.clone(), named: true });
+    }
+    if let (Some(path), Some(ledger)) = (&arguments.waivers, exempt::find("waivers")) {
+        named.push(LedgerFile { ledger, path: path.replace('\\', "/"), named: true });
+    }
+    let mut files = Vec::new();
+    for &ledger in exempt::registry() {
+        let about = ledger.about();
+        let replaced = named.iter().any(|file| file.ledger.about().tool == about.tool && about.one_file_only);
+        if !replaced {
+            files.extend(about.default_paths.iter().map(|path| LedgerFile {
+                ledger,
+                path: (*path).to_owned(),
+                named: false,
+            }));
+        }
+        let of_this = |file: &mut LedgerFile| file.ledger.about().id == about.id;
+        files.extend(named.extract_if(.., of_this));
+    }
+    Ok(files)
+}
+
+/// `TOOL=PATH` of the command line.
+fn named_file(text: &str) -> Result<LedgerFile, Mistake> {
+    let Some((tool, path)) = text.split_once('=') else {
+        let help = format!("write `--ignore-file trivy={text}`");
+        return Err(Mistake::usage(format!("`--ignore-file {text}` names no tool"), help));
+    };
+    let ledger = ledger_of(tool, path).map_err(|(message, help)| Mistake::usage(message, help))?;
+    Ok(LedgerFile { ledger, path: path.replace('\\', "/"), named: true })
+}
+
+fn ledger_of(tool: &str, path: &str) -> Result<&'static dyn Ledger, (String, String)> {
+    exempt::for_file(tool, path).ok_or_else(|| {
+        let mut known: Vec<_> = exempt::registry().iter().map(|ledger| ledger.about().tool).collect();
+        known.dedup();
+        let help = did_you_mean(tool, known.iter().copied())
+            .unwrap_or_else(|| format!("gate reads ignore files of {}", known.join(", ")));
+        (format!("gate reads no ignore file of `{tool}`"), help)
+    })
+}
+
+/// Entries of every file, and what is doubtful about them.
+pub(crate) fn read(
+    files: &[LedgerFile],
+    repository: &Repository,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<(Vec<Entry>, Vec<Problem>), Mistake> {
+    let unreadable =
+        |path: &str, why: String| Mistake::usage(format!("{path} {why}"), "an unread exemption is not guessed at");
+    let mut entries = Vec::new();
+    let mut problems = Vec::new();
+    for LedgerFile { ledger, path, named } in files {
+        let is_ours = ledger.about().tool == "gate";
+        let Some(text) = repository.read(path).map_err(|why| unreadable(path, why))? else {
+            if *named {
+                let message = format!("there is no file {path} of {}", ledger.about().title);
+                return Err(Mistake::usage(message, "name one that exists, or none"));
+            }
+            if is_ours {
+                refuse_misnamed(repository, &MISNAMED_WAIVERS, path)?;
+            }
+            continue;
+        };
+        let source = Source::new(path, text);
+        match ledger.read(&source, &Context { policy, now }) {
+            Ok(contents) => {
+                entries.extend(contents.entries);
+                problems.extend(contents.traps);
+            }
+            // A file that a tool finds by itself is not ours to refuse: nothing in it exempts, and that is said.
+            Err(diagnostics) if !is_ours && !named => {
+                problems.extend(diagnostics.into_iter().map(|it| {
+                    let message = format!("{}; nothing in this file exempts anything", it.message);
+                    let span = it.span;
+                    Problem::new(Code::IgnoreFileTrap, message).at(format!("{}:{}", span.file, span.line))
+                }));
+            }
+            Err(diagnostics) => return Err(Mistake::File { diagnostics, sources: vec![source] }),
+        }
+    }
+    Ok((entries, problems))
+}

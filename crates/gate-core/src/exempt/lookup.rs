@@ -1,0 +1,108 @@
+//! Entries by the text they are found under.
+
+use std::collections::HashMap;
+
+use super::{Entry, Key};
+use crate::model::{Fingerprint, index};
+use crate::policy::Subject;
+
+/// Entries by key.
+pub(super) struct Lookup {
+    by_id: HashMap<String, Vec<u32>>,
+    by_id_of: HashMap<(String, String), Vec<u32>>,
+    by_package: HashMap<String, Vec<u32>>,
+    by_place: HashMap<String, Vec<u32>>,
+    by_print: HashMap<String, Vec<u32>>,
+    any: Vec<u32>,
+}
+
+/// An entry that may cover a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Candidate {
+    pub(super) entry: u32,
+    /// Whether it names the finding, rather than being asked about everything.
+    pub(super) named: bool,
+}
+
+impl Lookup {
+    pub(super) fn new(entries: &[Entry]) -> Lookup {
+        let mut lookup = Lookup {
+            by_id: HashMap::new(),
+            by_id_of: HashMap::new(),
+            by_package: HashMap::new(),
+            by_place: HashMap::new(),
+            by_print: HashMap::new(),
+            any: Vec::new(),
+        };
+        for (at, entry) in entries.iter().enumerate() {
+            for key in entry.rule.keys() {
+                let list = match key {
+                    Key::Id(id) => lookup.by_id.entry(id.to_ascii_lowercase()).or_default(),
+                    Key::IdOf(id, package) => {
+                        let key = (id.to_ascii_lowercase(), package.to_ascii_lowercase());
+                        lookup.by_id_of.entry(key).or_default()
+                    }
+                    Key::Package(name) => lookup.by_package.entry(name.to_ascii_lowercase()).or_default(),
+                    Key::Place(place) => lookup.by_place.entry(place).or_default(),
+                    Key::Fingerprint(print) => lookup.by_print.entry(print.to_ascii_lowercase()).or_default(),
+                    Key::Any => &mut lookup.any,
+                };
+                list.push(index(at));
+            }
+        }
+        lookup
+    }
+
+    /// Every entry that may cover a finding, in the order of the ledgers. `prints` are those of its flaw and its own.
+    pub(super) fn candidates(&self, subject: Subject<'_>, prints: [Fingerprint; 2], found: &mut Vec<Candidate>) {
+        found.clear();
+        let mut add = |list: Option<&Vec<u32>>, named| {
+            found.extend(list.into_iter().flatten().map(|&entry| Candidate { entry, named }));
+        };
+        add(Some(&self.any), false);
+        if !self.by_id.is_empty() || !self.by_id_of.is_empty() {
+            for id in subject.ids() {
+                let id = id.to_ascii_lowercase();
+                add(self.by_id.get(&id), true);
+                if !self.by_id_of.is_empty() {
+                    for package in packages(subject) {
+                        add(self.by_id_of.get(&(id.clone(), package)), true);
+                    }
+                }
+            }
+        }
+        if !self.by_package.is_empty() {
+            packages(subject).for_each(|package| add(self.by_package.get(&package), true));
+        }
+        if !self.by_place.is_empty() {
+            for place in places(subject) {
+                add(self.by_place.get(&place), true);
+            }
+        }
+        if !self.by_print.is_empty() {
+            for print in prints {
+                add(self.by_print.get(&print.to_string()), true);
+            }
+        }
+        // An entry that both names the finding and asks about everything names it.
+        found.sort_unstable_by_key(|it| (it.entry, !it.named));
+        found.dedup_by_key(|it| it.entry);
+    }
+}
+
+/// The names that tools give the component.
+fn packages(subject: Subject<'_>) -> impl Iterator<Item = String> {
+    let rows = std::iter::once(subject.row).chain(subject.rows());
+    rows.map(move |row| subject.findings.text(row.package).to_ascii_lowercase()).filter(|name| !name.is_empty())
+}
+
+/// How Gitleaks names the place of a finding, in all commits and in its own.
+fn places(subject: Subject<'_>) -> Vec<String> {
+    let text = |symbol| subject.findings.text(symbol);
+    let row = subject.row;
+    let place = format!("{}:{}:{}", text(row.path), text(row.rule), row.line);
+    match text(row.commit) {
+        "" => vec![place],
+        commit => vec![format!("{commit}:{place}"), place],
+    }
+}

@@ -1,0 +1,239 @@
+//! The state of each entry after the findings were held against it, and what is to be said about it.
+
+use std::collections::BTreeSet;
+
+use super::apply::{Ground, Standing};
+use super::{Entry, Trace};
+use crate::model::{Code, ExemptionSource, Expiry, LedgerRow, LedgerState, Problem, Text, ToolId, Use};
+use crate::policy::Subject;
+
+/// Components or files that one entry may hide before that is worth saying.
+const BROAD: usize = 10;
+/// Components or files that are told apart; more make no difference.
+const COUNTED: usize = 1000;
+
+/// What an entry met.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Usage {
+    /// Rows it covers.
+    pub(super) covered: u64,
+    /// Rows it exempts.
+    pub(super) exempted: u64,
+    /// Rows it covers that the tool suppressed itself.
+    pub(super) by_tool: u64,
+    /// Rows that an earlier entry exempts.
+    pub(super) shadowed: u64,
+    /// Rows that the policy does not let it exempt.
+    pub(super) refused: u64,
+    /// Rows of which a condition no longer holds.
+    pub(super) lapsed: u64,
+    /// Why, of the first of them.
+    pub(super) lapse: Option<String>,
+    /// Components, or files of what is no component, that it covers.
+    places: BTreeSet<u32>,
+}
+
+impl Usage {
+    /// Takes note of a row that is covered.
+    pub(super) fn cover(&mut self, subject: Subject<'_>) {
+        self.covered += 1;
+        let row = subject.row;
+        let place = [row.package, row.path, row.target].into_iter().find(|text| !text.is_empty());
+        if self.places.len() < COUNTED {
+            let place = place.unwrap_or(Text::EMPTY).as_index();
+            self.places.insert(crate::model::index(place));
+        }
+    }
+}
+
+/// The ledger, and what is to be said about it.
+pub(super) fn settle(
+    entries: &[Entry],
+    standing: &[Standing],
+    usage: &[Usage],
+    ground: Ground<'_>,
+) -> (Vec<LedgerRow>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut ledger = Vec::with_capacity(entries.len());
+    let elsewhere = Elsewhere::new(entries);
+    for ((entry, standing), usage) in entries.iter().zip(standing).zip(usage) {
+        let (state, code, why) = state(entry, standing, usage, ground, &elsewhere);
+        let over_broad = breadth(entry, usage);
+        let say = |code: Code, message: String| {
+            let exemption = &entry.exemption;
+            Problem::new(code, message).at(place(entry)).about(exemption.id.clone())
+        };
+        problems.extend(code.map(|code| say(code, format!("`{}` {why}", entry.exemption.id))));
+        if state == LedgerState::OverBroad {
+            problems.push(say(Code::ExemptionOverBroad, format!("`{}` {over_broad}", entry.exemption.id)));
+        }
+        if state.is_in_force() && entry.exemption.expires == Expiry::Never {
+            problems.push(say(Code::ExemptionForever, forever(entry)));
+        }
+        let why = if state == LedgerState::OverBroad { over_broad.clone() } else { why };
+        ledger.push(LedgerRow {
+            exemption: entry.exemption.clone(),
+            state,
+            why,
+            exempted: usage.exempted,
+            covered: usage.covered,
+            over_broad,
+        });
+    }
+    let level = ground.policy.ignore_entries_without_expiry.value;
+    let forever = problems.iter_mut().filter(|problem| problem.code == Code::ExemptionForever);
+    forever.for_each(|problem| problem.level = level);
+    (ledger, problems)
+}
+
+fn forever(entry: &Entry) -> String {
+    let id = &entry.exemption.id;
+    match entry.rule.tool() {
+        Some("trivy") => format!("`{id}` is ignored for ever; add an end such as exp:2026-12-31"),
+        Some(_) | None => format!("`{id}` is exempted for ever; give it an end"),
+    }
+}
+
+fn place(entry: &Entry) -> String {
+    let exemption = &entry.exemption;
+    if exemption.line == 0 { exemption.file.clone() } else { format!("{}:{}", exemption.file, exemption.line) }
+}
+
+type Stated = (LedgerState, Option<Code>, String);
+
+/// The state of an entry, its code where something is to be said, and why.
+fn state(entry: &Entry, standing: &Standing, usage: &Usage, ground: Ground<'_>, elsewhere: &Elsewhere<'_>) -> Stated {
+    match standing {
+        Standing::InForce => {}
+        Standing::Expired(end) => {
+            let why = format!("was over at {end}; its findings count again");
+            return (LedgerState::Expired, Some(Code::ExemptionExpired), why);
+        }
+        Standing::TooLong(days) => {
+            let most = &ground.policy.waivers.max_days;
+            let (allowed, origin) = (most.value, &most.origin);
+            let why = format!("lasts {days} days, and the policy allows {allowed} ({origin}); it is not applied");
+            return (LedgerState::Forbidden, Some(Code::ExemptionForbidden), why);
+        }
+        Standing::Endless => {
+            let why = "has no end, and the policy demands one; it is not applied".to_owned();
+            return (LedgerState::Forbidden, Some(Code::ExemptionForever), why);
+        }
+    }
+    if usage.refused > 0 {
+        let findings = words(usage.refused);
+        let why = format!(
+            "would exempt {findings}, which the policy forbids (`waivers.never` or `waivers.approvers`); they count"
+        );
+        let state = if usage.exempted == 0 { LedgerState::Forbidden } else { LedgerState::Active };
+        return (state, Some(Code::ExemptionForbidden), why);
+    }
+    if let Some(lapse) = &usage.lapse {
+        let why = format!("no longer applies to {}: {lapse}", words(usage.lapsed));
+        let state = if usage.exempted == 0 { LedgerState::Lapsed } else { LedgerState::Active };
+        return (state, Some(Code::ExemptionLapsed), why);
+    }
+    if usage.exempted + usage.by_tool > 0 {
+        return in_use(entry, usage, ground);
+    }
+    if usage.shadowed > 0 {
+        let why = "is not needed: earlier entries exempt all that it covers".to_owned();
+        return (LedgerState::Shadowed, Some(Code::ExemptionShadowed), why);
+    }
+    match cannot_tell(entry, ground, elsewhere) {
+        Some(why) => (LedgerState::Untold, Some(Code::ExemptionUntold), why),
+        None => {
+            let why = "matches nothing, and every report that could match was there; remove it".to_owned();
+            (LedgerState::Unused, Some(Code::ExemptionUnused), why)
+        }
+    }
+}
+
+fn in_use(entry: &Entry, usage: &Usage, ground: Ground<'_>) -> Stated {
+    if let Expiry::At(end) = entry.exemption.expires {
+        let days = super::days_between(ground.now, end);
+        let soon = ground.policy.waivers.expiring_days.as_ref().map(|days| days.value);
+        if soon.is_some_and(|soon| u64::try_from(days).is_ok_and(|days| days <= soon)) {
+            let (findings, in_days) = (words(usage.covered), plural(days, "day"));
+            let count = if usage.covered == 1 { "counts" } else { "count" };
+            let why = format!("ends in {in_days}, at {end}; then {findings} {count}");
+            return (LedgerState::Expiring, Some(Code::ExemptionExpiring), why);
+        }
+    }
+    let state = if breadth(entry, usage).is_empty() { LedgerState::Active } else { LedgerState::OverBroad };
+    (state, None, String::new())
+}
+
+/// Why an entry hides more than it seems to: by its shape, else by the number of components or files.
+fn breadth(entry: &Entry, usage: &Usage) -> String {
+    let hidden = usage.exempted + usage.by_tool;
+    if !entry.breadth.is_empty() {
+        return format!("{}; here it hides {}", entry.breadth, words(hidden));
+    }
+    if usage.places.len() > BROAD && hidden > 0 {
+        let places = usage.places.len();
+        return format!("hides {} in {places} components or files; say which of them are meant", words(hidden));
+    }
+    String::new()
+}
+
+/// Ids that native entries name: the tool may have applied them before a waiver could.
+struct Elsewhere<'a> {
+    ids: BTreeSet<&'a str>,
+}
+
+impl<'a> Elsewhere<'a> {
+    fn new(entries: &'a [Entry]) -> Elsewhere<'a> {
+        let native = entries.iter().filter(|entry| entry.trace != Trace::Ours);
+        Elsewhere { ids: native.map(|entry| entry.exemption.id.as_str()).collect() }
+    }
+}
+
+/// Why it cannot be told whether an entry without effect is still needed.
+fn cannot_tell(entry: &Entry, ground: Ground<'_>, elsewhere: &Elsewhere<'_>) -> Option<String> {
+    let nothing = "matches nothing here, and whether it is needed cannot be told";
+    if entry.exemption.source == ExemptionSource::Waiver && elsewhere.ids.contains(entry.exemption.id.as_str()) {
+        return Some(format!("{nothing}: a tool's own ignore file names it too"));
+    }
+    let tools: Vec<ToolId> = match entry.rule.tool() {
+        Some(tool) => vec![ToolId::new(tool)],
+        None => required_tools(ground),
+    };
+    let usable = |tool: &ToolId| {
+        let of_tool = |input: &usize| ground.tools[*input] == *tool;
+        (0..ground.evidence.len()).filter(of_tool).any(|input| ground.evidence[input].used == Use::Evidence)
+    };
+    if let Some(missing) = tools.iter().find(|tool| !usable(tool)) {
+        return Some(format!("{nothing}: no report of {missing} was there"));
+    }
+    match entry.trace {
+        Trace::Ours => None,
+        Trace::Shown | Trace::WhenAsked { .. } if shows_suppressed(ground, &tools) => None,
+        Trace::Shown => Some(format!("{nothing}: no report shows what the tool suppressed itself")),
+        Trace::WhenAsked { how } => Some(format!("{nothing}: what the tool suppressed itself shows with `{how}`")),
+        Trace::None { how: "" } => Some(format!("{nothing}: the tool leaves no trace of what it suppressed")),
+        Trace::None { how } => Some(format!("{nothing}: the tool leaves no trace; `{how}` leaves it to gate")),
+    }
+}
+
+/// Whether a report of the tools lists rows that the tool suppressed.
+fn shows_suppressed(ground: Ground<'_>, tools: &[ToolId]) -> bool {
+    ground.evidence.iter().zip(ground.tools).any(|(input, tool)| {
+        tools.contains(tool) && input.content.as_ref().is_some_and(|content| content.suppressed > 0)
+    })
+}
+
+/// Every tool that some gate requires in some stage: a waiver may be about any of them.
+fn required_tools(ground: Ground<'_>) -> Vec<ToolId> {
+    let gates = ground.policy.gates.iter().filter(|gate| gate.is_on() && !gate.deny.is_empty());
+    let tools: BTreeSet<ToolId> = gates.flat_map(|gate| &gate.requires).map(|required| required.tool.clone()).collect();
+    tools.into_iter().collect()
+}
+
+fn words(count: u64) -> String {
+    if count == 1 { "a finding".to_owned() } else { format!("{count} findings") }
+}
+
+fn plural(count: i64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}

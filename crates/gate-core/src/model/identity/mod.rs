@@ -1,0 +1,27 @@
+//! Canonical order, fingerprints and what is one flaw: the same evidence gives the same order and the same ids on any
+//! machine.
+
+mod component;
+mod fingerprint;
+mod ids;
+mod join;
+#[cfg(test)]
+mod tests;
+
+pub use join::join;
+
+use super::{Findings, Text};
+
+/// Brings the rows and components of one input into canonical order: tools write in the order their threads finish.
+pub fn sort_canonically(findings: &mut Findings) {
+    let ranks = findings.texts.ranks();
+    let rank = |text: Text| ranks[text.as_index()];
+    findings.rows.sort_by_key(|row| {
+        let what = (row.kind, rank(row.rule), rank(row.package), rank(row.version), rank(row.purl));
+        let place = (rank(row.target), rank(row.path), row.line, row.column, rank(row.commit));
+        (what, place, row.severity, rank(row.title), row.suppression.is_some(), rank(row.status))
+    });
+    findings
+        .components
+        .sort_by_key(|it| (rank(it.name), rank(it.version), rank(it.purl), rank(it.path), rank(it.licenses), it.scope));
+}
