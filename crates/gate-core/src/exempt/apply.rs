@@ -58,8 +58,7 @@ pub fn apply(entries: &[Entry], ground: Ground<'_>) -> Applied {
         let mut candidates = Vec::new();
         for at in 0..index(ground.findings.rows.len()) {
             let subject = ground.subject(at);
-            let prints = [ground.flaws.fingerprint(at), ground.flaws.fingerprint_alone(at)];
-            lookup.candidates(subject, prints, &mut candidates);
+            lookup.candidates(subject, ground.flaws, &mut candidates);
             run.consult(at, subject, &candidates);
         }
     }

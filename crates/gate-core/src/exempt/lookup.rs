@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Entry, Key};
-use crate::model::{Fingerprint, index};
+use crate::model::{Flaws, index};
 use crate::policy::Subject;
 
 /// Entries by key.
@@ -53,8 +53,9 @@ impl Lookup {
         lookup
     }
 
-    /// Every entry that may cover a finding, in the order of the ledgers. `prints` are those of its flaw and its own.
-    pub(super) fn candidates(&self, subject: Subject<'_>, prints: [Fingerprint; 2], found: &mut Vec<Candidate>) {
+    /// Every entry that may cover a finding, in the order of the ledgers. The fingerprint of
+    /// any row of a flaw names the flaw: rows had it before another tool named the flaw too.
+    pub(super) fn candidates(&self, subject: Subject<'_>, flaws: &Flaws, found: &mut Vec<Candidate>) {
         found.clear();
         let mut add = |list: Option<&Vec<u32>>, named| {
             found.extend(list.into_iter().flatten().map(|&entry| Candidate { entry, named }));
@@ -80,8 +81,8 @@ impl Lookup {
             }
         }
         if !self.by_print.is_empty() {
-            for print in prints {
-                add(self.by_print.get(&print.to_string()), true);
+            for &row in subject.beside {
+                add(self.by_print.get(&flaws.fingerprint_alone(row).to_string()), true);
             }
         }
         // An entry that both names the finding and asks about everything names it.
