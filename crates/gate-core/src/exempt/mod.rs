@@ -27,7 +27,7 @@ pub use condition::{Bound, Conditions};
 pub use ledger::{About, Contents, Context, Ledger, find, for_file, registry};
 pub use trace::Trace;
 
-use crate::model::Exemption;
+use crate::model::{Exemption, Expiry};
 use crate::policy::Subject;
 
 /// One exemption and what it is about.
@@ -48,6 +48,25 @@ pub struct Entry {
     /// Why it covers more than it seems to say (`covers every component with a score below 7`), by its own shape; empty
     /// when it does not.
     pub breadth: String,
+}
+
+impl Entry {
+    /// An entry of a tool's own ignore file.
+    fn native(exemption: Exemption, rule: impl Rule + 'static, trace: Trace, now: Timestamp) -> Entry {
+        let days = match exemption.expires {
+            Expiry::At(end) => Some(days_between(now, end)),
+            Expiry::Never => None,
+        };
+        Entry {
+            exemption,
+            rule: Arc::new(rule),
+            conditions: Conditions::default(),
+            days,
+            approved_by: None,
+            trace,
+            breadth: String::new(),
+        }
+    }
 }
 
 /// What an entry covers.

@@ -1,11 +1,9 @@
 //! `.trivyignore`, read exactly as Trivy reads it (pkg/result/ignore.go, `parseIgnore` and `getExpirationDate`), with
 //! every line that does not do what it seems to say reported instead of obeyed in silence.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
-use super::{About, Conditions, Contents, Context, Entry, Key, Ledger, Rule, Trace, days_between, midnight, shown};
+use super::{About, Contents, Context, Entry, Key, Ledger, Rule, Trace, midnight, shown};
 use crate::model::{Code, Exemption, ExemptionSource, Expiry, Kind, Problem};
 use crate::policy::Subject;
 use crate::yaml::{Diagnostic, Source};
@@ -112,19 +110,7 @@ fn entry(file: &str, line: u32, fields: &[&str], now: Timestamp, trap: &mut impl
         line,
         column: 1,
     };
-    let days = match expires {
-        Expiry::At(end) => Some(days_between(now, end)),
-        Expiry::Never => None,
-    };
-    Some(Entry {
-        exemption,
-        rule: Arc::new(ExactId(id.to_owned())),
-        conditions: Conditions::default(),
-        days,
-        approved_by: None,
-        trace: TRACE,
-        breadth: String::new(),
-    })
+    Some(Entry::native(exemption, ExactId(id.to_owned()), TRACE, now))
 }
 
 /// Ids that can match nothing, by the table of Trivy's line format.
