@@ -28,9 +28,18 @@ impl<M> Pattern<M> {
 }
 
 /// A glob over paths with `/`: `*` stays within one part, `**` does not, case matters.
-pub type PathGlob = Pattern<GlobMatcher>;
+pub type PathGlob = Pattern<Glob>;
 /// A regular expression, found anywhere in the text unless anchored.
 pub type RulePattern = Pattern<Regex>;
+
+/// What a glob is held against paths with. Most are plain names, of which a ledger may have ten thousand.
+#[derive(Clone, Debug)]
+pub enum Glob {
+    /// The text itself and nothing else.
+    Literal,
+    /// What the pattern compiles to.
+    Compiled(Box<GlobMatcher>),
+}
 
 impl PathGlob {
     /// Compiles a glob over paths, package names or package URLs.
@@ -38,17 +47,23 @@ impl PathGlob {
     /// # Errors
     /// What is wrong with it.
     pub fn new(text: &str) -> Result<PathGlob, String> {
+        if !text.contains(['*', '?', '[', ']', '{', '}', '\\', '!']) {
+            return Ok(Pattern { text: text.to_owned(), matcher: Glob::Literal });
+        }
         let glob = GlobBuilder::new(text)
             .literal_separator(true)
             .backslash_escape(true)
             .build()
             .map_err(|error| error.kind().to_string())?;
-        Ok(Pattern { text: text.to_owned(), matcher: glob.compile_matcher() })
+        Ok(Pattern { text: text.to_owned(), matcher: Glob::Compiled(Box::new(glob.compile_matcher())) })
     }
 
     /// Whether a path fits.
     pub fn matches(&self, path: &str) -> bool {
-        self.matcher.is_match(path)
+        match &self.matcher {
+            Glob::Literal => self.text == path,
+            Glob::Compiled(matcher) => matcher.is_match(path),
+        }
     }
 }
 
@@ -137,4 +152,22 @@ pub struct Selector {
     pub scope: Option<At<Scope>>,
     /// Denied SPDX licence ids, in their canonical upper and lower case as written.
     pub license: Option<At<Vec<At<String>>>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_without_special_characters_fits_its_own_text_only() {
+        let plain = PathGlob::new("org.apache:log4j-core").unwrap();
+        assert!(matches!(plain.matcher, Glob::Literal));
+        assert!(plain.matches("org.apache:log4j-core"));
+        for other in
+            ["org.apache:log4j-cor", "ORG.apache:log4j-core", "orgXapache:log4j-core", "x/org.apache:log4j-core", ""]
+        {
+            assert!(!plain.matches(other), "{other}");
+        }
+        assert!(PathGlob::new("a\\*").unwrap().matches("a*"), "an escaped character is still compiled");
+    }
 }
