@@ -38,6 +38,7 @@
 pub mod build;
 pub mod collect;
 pub mod decode;
+pub mod event;
 pub mod exempt;
 pub mod gate;
 pub mod model;

@@ -11,6 +11,7 @@ pub(super) fn read(vars: &mut Vars<'_>) -> Build {
     let reference = vars.raw(REF).unwrap_or_default();
     let mut build = Build {
         commit: vars.commit("BUILD_SOURCEVERSION"),
+        job: vars.text("BUILD_DEFINITIONNAME"),
         // BUILD_BUILDNUMBER is a name that teams choose, the id is unique.
         build_number: vars.text("BUILD_BUILDID"),
         build_url: url(vars),

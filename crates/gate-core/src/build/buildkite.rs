@@ -8,6 +8,7 @@ pub(super) fn read(vars: &mut Vars<'_>) -> Build {
         // "HEAD" until the checkout has resolved it.
         commit: vars.commit("BUILDKITE_COMMIT"),
         tag: vars.tag("BUILDKITE_TAG"),
+        job: vars.text("BUILDKITE_PIPELINE_SLUG"),
         build_number: vars.first(&["BUILDKITE_BUILD_NUMBER", "BUILDKITE_BUILD_ID"], Vars::text),
         build_url: vars.link("BUILDKITE_BUILD_URL"),
         repository: vars.repository("BUILDKITE_REPO"),

@@ -7,6 +7,7 @@ pub(super) fn read(vars: &mut Vars<'_>) -> Build {
     let mut build = Build {
         commit: vars.commit("CIRCLE_SHA1"),
         tag: vars.tag("CIRCLE_TAG"),
+        job: vars.text("CIRCLE_JOB"),
         build_number: vars.first(&["CIRCLE_BUILD_NUM", "CIRCLE_WORKFLOW_ID"], Vars::text),
         build_url: vars.link("CIRCLE_BUILD_URL"),
         repository: vars.repository("CIRCLE_REPOSITORY_URL"),

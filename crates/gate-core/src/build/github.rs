@@ -71,6 +71,7 @@ pub(super) fn read(vars: &mut Vars<'_>) -> Build {
     let default_branch = event.repository.as_ref().and_then(|repository| repository.default_branch.as_deref());
     let mut build = Build {
         commit: vars.commit("GITHUB_SHA"),
+        job: vars.text("GITHUB_WORKFLOW"),
         // GITHUB_RUN_NUMBER counts per workflow, the id is unique.
         build_number: vars.text("GITHUB_RUN_ID"),
         build_attempt: vars.text("GITHUB_RUN_ATTEMPT"),

@@ -10,6 +10,7 @@ pub(super) fn read(vars: &mut Vars<'_>) -> Build {
         branch: vars.branch("CI_COMMIT_BRANCH"),
         tag: vars.tag("CI_COMMIT_TAG"),
         base_commit: vars.first(&["CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_COMMIT_BEFORE_SHA"], Vars::commit),
+        job: vars.text("CI_JOB_NAME"),
         build_number: vars.first(&["CI_PIPELINE_ID", "CI_JOB_ID"], Vars::text),
         build_url: vars.first(&["CI_JOB_URL", "CI_PIPELINE_URL"], Vars::link),
         repository: vars.first(&["CI_PROJECT_URL", "CI_PROJECT_PATH"], Vars::repository),

@@ -19,6 +19,7 @@ pub(super) fn read(vars: &mut Vars<'_>) -> Build {
         // Set by a checkout only, and by the last one: a library's checkout may overwrite it.
         commit: vars.commit("GIT_COMMIT"),
         tag: vars.tag("TAG_NAME"),
+        job: vars.text("JOB_NAME"),
         build_number: vars.text("BUILD_NUMBER"),
         build_url: vars.first(&["BUILD_URL", "RUN_DISPLAY_URL"], Vars::link),
         repository: vars.repository("GIT_URL"),

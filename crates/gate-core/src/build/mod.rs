@@ -122,6 +122,8 @@ pub struct Build {
     pub merge_queue: Option<MergeQueue>,
     /// What the changes are compared with: the target's commit, or the branch's commit before the push.
     pub base_commit: Option<Found>,
+    /// The job or pipeline the build is of, where builds are numbered within it.
+    pub job: Option<Found>,
     /// The number or id of the build; in Jenkins unique within its job only.
     pub build_number: Option<Found>,
     /// Which try of that build this is, where the system counts tries apart.

@@ -6,7 +6,7 @@ use std::fs;
 use crate::common::repository;
 
 /// Beginnings of the names: how variables are told from other words in capitals.
-const FAMILIES: [&str; 16] = [
+const FAMILIES: [&str; 17] = [
     "ACT",
     "BITBUCKET_",
     "BRANCH_",
@@ -17,6 +17,7 @@ const FAMILIES: [&str; 16] = [
     "CLICOLOR",
     "GIT",
     "JENKINS",
+    "JOB_",
     "NO_COLOR",
     "RUN_",
     "SYSTEM_",

@@ -74,9 +74,10 @@ fn lines(build: &Build) -> Vec<String> {
     out
 }
 
-/// The values that do not change with the kind of build: number, page, repository, default branch.
+/// The values that do not change with the kind of build: job, number, page, repository, default branch.
 fn fixed(build: &Build) -> Vec<String> {
     let values = [
+        ("job", &build.job),
         ("number", &build.build_number),
         ("attempt", &build.build_attempt),
         ("url", &build.build_url),

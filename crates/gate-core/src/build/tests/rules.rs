@@ -191,3 +191,21 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_job_is_known_where_builds_are_numbered_within_it() {
+    let job = |mark: Pairs<'_>, name: &str| {
+        let read = build(&[mark, &[(name, "team/app")]], None, &Flags::default(), &GitFacts::default());
+        read.job.map(|found| (found.value, found.source))
+    };
+    for (mark, value, name) in [
+        ("BUILD_TAG", "jenkins-app-1", "JOB_NAME"),
+        ("GITHUB_ACTIONS", "true", "GITHUB_WORKFLOW"),
+        ("GITLAB_CI", "true", "CI_JOB_NAME"),
+        ("TF_BUILD", "True", "BUILD_DEFINITIONNAME"),
+        ("CIRCLECI", "true", "CIRCLE_JOB"),
+        ("BUILDKITE", "true", "BUILDKITE_PIPELINE_SLUG"),
+    ] {
+        assert_eq!(job(&[(mark, value)], name), Some(("team/app".to_owned(), name)));
+    }
+}

@@ -63,6 +63,8 @@ pub(super) struct Build<'a> {
     merge_queue: Option<MergeQueue<'a>>,
     /// What the changes are compared with.
     base_commit: Option<Sourced<'a>>,
+    /// The job or pipeline the build is of, where builds are numbered within it.
+    job: Option<Sourced<'a>>,
     /// The number or id of the build.
     build_number: Option<Sourced<'a>>,
     /// Which try of that build this is.
@@ -119,6 +121,7 @@ impl<'a> Build<'a> {
             }),
             merge_queue: build.merge_queue.as_ref().map(|queue| MergeQueue { target: sourced(queue.target.as_ref()) }),
             base_commit: sourced(build.base_commit.as_ref()),
+            job: sourced(build.job.as_ref()),
             build_number: sourced(build.build_number.as_ref()),
             build_attempt: sourced(build.build_attempt.as_ref()),
             build_url: sourced(build.build_url.as_ref()),

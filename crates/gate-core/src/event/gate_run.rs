@@ -1,0 +1,178 @@
+//! A verdict as an event.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Source, VERSION, What, time};
+use crate::model::{Expiry, LedgerState, Outcome, Report, Severity, ToolId, Verdict};
+
+/// What one run of `gate check` decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GateRun {
+    /// `pass`, `fail` or `error`.
+    pub verdict: String,
+    /// The stage that was judged; `null` is every stage.
+    pub stage: Option<String>,
+    /// The policy file, or the ready policy.
+    pub policy: String,
+    /// When the run began, RFC 3339 in UTC.
+    pub started: String,
+    /// When it ended.
+    pub finished: String,
+    /// The branch whose rules held.
+    pub judged_branch: Option<String>,
+    /// The gates, in the order of the policy.
+    pub gates: Vec<GateOutcome>,
+    /// Open flaws by severity.
+    pub open: BTreeMap<String, u64>,
+    /// Flaws that an exemption takes out of the count.
+    pub exempted: u64,
+    /// Whether the run passes, and would not without exemptions.
+    pub overridden: bool,
+    /// Exemptions by state.
+    pub exemptions: BTreeMap<String, u64>,
+    /// The end of the exemption in force that ends first.
+    pub next_expiry: Option<Suspension>,
+    /// Keys of the policy that are weaker than in the policy it builds on.
+    pub weakened: u64,
+    /// Inputs that count.
+    pub inputs: u64,
+    /// The tools whose reports were read.
+    pub tools: Vec<String>,
+}
+
+/// How one gate came out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GateOutcome {
+    /// Its id.
+    pub id: String,
+    /// `pass`, `fail`, `error`, `warn` or `not-judged`.
+    pub outcome: String,
+    /// What a failure does on this branch.
+    pub enforcement: String,
+    /// Flaws counted against the limit.
+    pub counted: u64,
+    /// Largest count that passes.
+    pub max: u64,
+    /// Flaws it would count without exemptions.
+    pub exempted: u64,
+}
+
+/// An exemption that ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Suspension {
+    /// What it exempts.
+    pub id: String,
+    /// When it is over.
+    pub expires: String,
+}
+
+impl GateRun {
+    /// The event of a report. `took` is how long the run was at it.
+    pub fn event(report: &Report, took: SignedDuration) -> Event {
+        let source = Source::of(&report.build);
+        let stage = report.stage.as_ref().map(|stage| stage.as_str().to_owned());
+        let finished = report.now.checked_add(took).unwrap_or(report.now);
+        let policy = report.policy.files.first().cloned().unwrap_or_default();
+        let id = source.id("gate-run", stage.as_deref().unwrap_or_default(), report.now);
+        Event {
+            version: VERSION,
+            id,
+            time: time(finished),
+            service: report.policy.service.clone(),
+            source,
+            what: What::GateRun(GateRun {
+                verdict: report.verdict.as_str().to_owned(),
+                stage,
+                policy,
+                started: time(report.now),
+                finished: time(finished),
+                judged_branch: report.build.judged_branch().map(|found| found.value.clone()),
+                gates: report.gates.iter().map(GateOutcome::of).collect(),
+                open: open(report),
+                exempted: report.gates.iter().map(|gate| gate.exempted).sum(),
+                overridden: is_overridden(report),
+                exemptions: exemptions(report),
+                next_expiry: next_expiry(report),
+                weakened: report.policy.weakened.len() as u64,
+                inputs: report.evidence.iter().filter(|input| input.used.counts()).count() as u64,
+                tools: tools(report),
+            }),
+        }
+    }
+
+    /// When the run began.
+    ///
+    /// # Errors
+    /// When the event was not written by this program.
+    pub fn started(&self) -> Result<Timestamp, jiff::Error> {
+        super::instant(&self.started)
+    }
+}
+
+impl GateOutcome {
+    fn of(gate: &crate::model::GateResult) -> GateOutcome {
+        GateOutcome {
+            id: gate.id.clone(),
+            outcome: gate.outcome.as_str().to_owned(),
+            enforcement: gate.enforcement.to_owned(),
+            counted: gate.counted,
+            max: gate.max,
+            exempted: gate.exempted,
+        }
+    }
+}
+
+/// Open flaws by severity: the worst that any tool gives a flaw of which a row is open.
+fn open(report: &Report) -> BTreeMap<String, u64> {
+    let mut worst: Vec<Option<Severity>> = vec![None; report.flaws.list().len()];
+    for ((at, row), state) in (0..).zip(&report.findings.rows).zip(&report.states) {
+        let counts = report.evidence.get(row.input as usize).is_some_and(|input| input.used.counts());
+        if counts && row.suppression.is_none() && state.exemption.is_none() {
+            let severity = &mut worst[report.flaws.of_row(at) as usize];
+            *severity = Some(severity.map_or(row.severity, |known| known.max(row.severity)));
+        }
+    }
+    let mut counts: BTreeMap<String, u64> =
+        Severity::ALL.iter().map(|severity| (severity.as_str().to_owned(), 0)).collect();
+    for severity in worst.into_iter().flatten() {
+        *counts.entry(severity.as_str().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+/// Whether exemptions alone let the run pass.
+fn is_overridden(report: &Report) -> bool {
+    let saved = |gate: &crate::model::GateResult| {
+        gate.outcome == Outcome::Pass && gate.enforcement == "block" && gate.counted + gate.exempted > gate.max
+    };
+    report.verdict == Verdict::Pass && report.gates.iter().any(saved)
+}
+
+fn exemptions(report: &Report) -> BTreeMap<String, u64> {
+    let mut counts: BTreeMap<String, u64> =
+        LedgerState::ALL.iter().map(|state| (state.as_str().to_owned(), 0)).collect();
+    for row in &report.exemptions {
+        *counts.entry(row.state.as_str().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+fn next_expiry(report: &Report) -> Option<Suspension> {
+    let ends = report.exemptions.iter().filter(|row| row.state.is_in_force()).filter_map(|row| {
+        let Expiry::At(end) = row.exemption.expires else { return None };
+        Some((end, &row.exemption.id))
+    });
+    ends.min().map(|(end, id)| Suspension { id: id.clone(), expires: time(end) })
+}
+
+fn tools(report: &Report) -> Vec<String> {
+    let counted = report.evidence.iter().filter(|input| input.used.counts());
+    let tools: BTreeSet<&str> = counted.filter_map(|input| input.tool.as_ref().map(ToolId::as_str)).collect();
+    tools.into_iter().map(str::to_owned).collect()
+}
