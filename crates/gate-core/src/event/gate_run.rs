@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Source, VERSION, What, time};
@@ -24,6 +24,10 @@ pub struct GateRun {
     pub finished: String,
     /// The branch whose rules held.
     pub judged_branch: Option<String>,
+    /// The verdict of the run before, of the same service, branch, policy and stage; `null` where the spool has none.
+    pub previous: Option<String>,
+    /// Since when its runs have not passed; `null` where the run before passed, or this one is the first.
+    pub failing_since: Option<String>,
     /// The gates, in the order of the policy.
     pub gates: Vec<GateOutcome>,
     /// Open flaws by severity.
@@ -93,6 +97,8 @@ impl GateRun {
                 started: time(report.now),
                 finished: time(finished),
                 judged_branch: report.build.judged_branch().map(|found| found.value.clone()),
+                previous: None,
+                failing_since: None,
                 gates: report.gates.iter().map(GateOutcome::of).collect(),
                 open: open(report),
                 exempted: report.gates.iter().map(|gate| gate.exempted).sum(),
@@ -106,12 +112,24 @@ impl GateRun {
         }
     }
 
-    /// When the run began.
-    ///
-    /// # Errors
-    /// When the event was not written by this program.
-    pub fn started(&self) -> Result<Timestamp, jiff::Error> {
-        super::instant(&self.started)
+    /// Takes note of an earlier run, in the order in which they happened.
+    pub fn follow(&mut self, earlier: &GateRun) {
+        let is_same =
+            earlier.judged_branch == self.judged_branch && earlier.policy == self.policy && earlier.stage == self.stage;
+        if !is_same {
+            return;
+        }
+        self.previous = Some(earlier.verdict.clone());
+        if earlier.passed() {
+            self.failing_since = None;
+        } else {
+            self.failing_since.get_or_insert_with(|| earlier.failing_since.clone().unwrap_or(earlier.finished.clone()));
+        }
+    }
+
+    /// Whether this may go on.
+    pub fn passed(&self) -> bool {
+        self.verdict == Verdict::Pass.as_str()
     }
 }
 

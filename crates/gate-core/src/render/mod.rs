@@ -15,7 +15,7 @@ mod page;
 pub mod schema;
 mod terminal;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod versions;

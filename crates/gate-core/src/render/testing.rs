@@ -13,18 +13,18 @@ use crate::model::{
 const FORMAT: Format = Format { id: "json", title: "a report", proof: Proof::Tells };
 
 /// The clock of every sample.
-pub(super) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-22T17:55:00Z".parse().unwrap()
 }
 
 /// A report in the making.
-pub(super) struct Sample {
-    pub(super) report: Report,
+pub(crate) struct Sample {
+    pub(crate) report: Report,
 }
 
 impl Sample {
     /// A report of an empty run on `main`.
-    pub(super) fn new() -> Sample {
+    pub(crate) fn new() -> Sample {
         let found = |value: &str, source| Some(Found { value: value.to_owned(), source });
         let build = Build {
             system: Some(Found { value: System::GitHub, source: "GITHUB_ACTIONS" }),
@@ -57,7 +57,7 @@ impl Sample {
     }
 
     /// Adds an input that was read three hours ago, with its findings.
-    pub(super) fn input(mut self, path: &str, tool: &str, proof: Proof, drafts: &[Draft<'_>]) -> Sample {
+    pub(crate) fn input(mut self, path: &str, tool: &str, proof: Proof, drafts: &[Draft<'_>]) -> Sample {
         let at = u32::try_from(self.report.evidence.len()).unwrap();
         let mut sink = Sink::new(ToolId::new(tool), &FORMAT, Limits::default());
         for draft in drafts {
@@ -91,7 +91,7 @@ impl Sample {
     }
 
     /// Adds an input that could not be read.
-    pub(super) fn broken(mut self, path: &str, problem: Problem) -> Sample {
+    pub(crate) fn broken(mut self, path: &str, problem: Problem) -> Sample {
         self.report.evidence.push(Evidence {
             key: InputKey { path: path.to_owned() },
             tool: None,
@@ -106,13 +106,13 @@ impl Sample {
     }
 
     /// Adds a problem to the input that was added last.
-    pub(super) fn remark(mut self, code: Code, message: &str) -> Sample {
+    pub(crate) fn remark(mut self, code: Code, message: &str) -> Sample {
         self.report.evidence.last_mut().unwrap().problems.push(Problem::new(code, message));
         self
     }
 
     /// Adds a gate that counts `rows`.
-    pub(super) fn gate(mut self, id: &str, outcome: Outcome, rows: &[u32], causes: &[Cause]) -> Sample {
+    pub(crate) fn gate(mut self, id: &str, outcome: Outcome, rows: &[u32], causes: &[Cause]) -> Sample {
         self.report.gates.push(GateResult {
             id: id.to_owned(),
             title: format!("the rule of {id}"),
@@ -132,7 +132,7 @@ impl Sample {
     }
 
     /// Exempts a row by a waiver that ends on the first of the year.
-    pub(super) fn waive(mut self, state: LedgerState, exempted: u64, id: &str) -> Sample {
+    pub(crate) fn waive(mut self, state: LedgerState, exempted: u64, id: &str) -> Sample {
         self.report.exemptions.push(LedgerRow {
             exemption: Exemption {
                 source: ExemptionSource::Waiver,
@@ -154,13 +154,13 @@ impl Sample {
     }
 
     /// Whatever else a sample needs.
-    pub(super) fn with(mut self, change: impl FnOnce(&mut Report)) -> Sample {
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Report)) -> Sample {
         change(&mut self.report);
         self
     }
 
     /// The finished report.
-    pub(super) fn build(mut self) -> Report {
+    pub(crate) fn build(mut self) -> Report {
         let report = &mut self.report;
         report.flaws = join(&report.findings);
         let untouched = RowState { exemption: None, gate: None, waivable: true };
@@ -176,12 +176,12 @@ impl Sample {
 }
 
 /// A cause with its next step.
-pub(super) fn cause(outcome: Outcome, code: &str, message: &str, next: &str) -> Cause {
+pub(crate) fn cause(outcome: Outcome, code: &str, message: &str, next: &str) -> Cause {
     Cause { outcome, code: code.to_owned(), message: message.to_owned(), next: next.to_owned() }
 }
 
 /// A vulnerability of a package in a lock file.
-pub(super) fn vulnerability<'a>(rule: &'a str, severity: Severity, package: &'a str, fixed: &'a str) -> Draft<'a> {
+pub(crate) fn vulnerability<'a>(rule: &'a str, severity: Severity, package: &'a str, fixed: &'a str) -> Draft<'a> {
     const SCORES: &[ScoreDraft<'_>] =
         &[ScoreDraft { source: "nvd", version: CvssVersion::V3, value: 9.8, vector: "CVSS:3.1/AV:N" }];
     Draft {
@@ -199,17 +199,17 @@ pub(super) fn vulnerability<'a>(rule: &'a str, severity: Severity, package: &'a 
 }
 
 /// A secret in a file.
-pub(super) fn secret<'a>(rule: &'a str, path: &'a str, line: u32) -> Draft<'a> {
+pub(crate) fn secret<'a>(rule: &'a str, path: &'a str, line: u32) -> Draft<'a> {
     Draft { rule, path, line, title: "a credential in the open", ..Draft::new(Kind::Secret) }
 }
 
 /// A flaw in the project's own code.
-pub(super) fn code<'a>(kind: Kind, severity: Severity, rule: &'a str, path: &'a str, line: u32) -> Draft<'a> {
+pub(crate) fn code<'a>(kind: Kind, severity: Severity, rule: &'a str, path: &'a str, line: u32) -> Draft<'a> {
     Draft { rule, path, line, severity, title: "null is dereferenced", ..Draft::new(kind) }
 }
 
 /// Everything passes and nothing was found.
-pub(super) fn clean() -> Report {
+pub(crate) fn clean() -> Report {
     Sample::new()
         .input("gitleaks.json", "gitleaks", Proof::Silent, &[])
         .remark(Code::AgeUnknown, "does not say when the scan ran, so its age cannot be checked")
@@ -221,12 +221,12 @@ pub(super) fn clean() -> Report {
 }
 
 /// Why a gate was not judged.
-pub(super) fn not_judged(message: &str) -> Cause {
+pub(crate) fn not_judged(message: &str) -> Cause {
     cause(Outcome::NotJudged, "not-judged", message, "")
 }
 
 /// Passes, with findings that do not block, exemptions and warnings.
-pub(super) fn passing() -> Report {
+pub(crate) fn passing() -> Report {
     let suppressed = Draft {
         suppression: Some(Exemption {
             source: ExemptionSource::Tool,
@@ -266,7 +266,7 @@ pub(super) fn passing() -> Report {
 }
 
 /// Several gates fail, one cannot be decided.
-pub(super) fn failing() -> Report {
+pub(crate) fn failing() -> Report {
     let drafts = [
         vulnerability("CVE-2021-3711", Severity::Critical, "openssl", "1.1.1n"),
         vulnerability("CVE-2022-0778", Severity::High, "openssl", "1.1.1n"),
@@ -311,19 +311,19 @@ pub(super) fn failing() -> Report {
 }
 
 /// The cause of a limit that was passed.
-pub(super) fn over(found: &str, next: &str) -> Cause {
+pub(crate) fn over(found: &str, next: &str) -> Cause {
     cause(Outcome::Fail, "over-limit", &format!("{found}, 0 allowed"), next)
 }
 
 /// The cause of evidence that nobody offered.
-pub(super) fn absent() -> Cause {
+pub(crate) fn absent() -> Cause {
     let message = "no report of dependency-check was given, and fawkes.yaml:68 requires one";
     let next = "make one with `dependency-check.sh --scan . --format JSON --out reports`";
     cause(Outcome::Error, "absent", message, next)
 }
 
 /// Nothing can be decided.
-pub(super) fn undecided() -> Report {
+pub(crate) fn undecided() -> Report {
     let message = "ends in the middle of the document; the scan died or the copy was cut, run it again";
     let told = format!("reports/trivy.json, byte 120: {message}");
     Sample::new()
@@ -339,7 +339,7 @@ pub(super) fn undecided() -> Report {
 }
 
 /// A thousand findings of a hundred packages.
-pub(super) fn thousand() -> Report {
+pub(crate) fn thousand() -> Report {
     let names: Vec<(String, String)> =
         (0..1000).map(|at| (format!("CVE-2024-{:04}", 1000 + at), format!("library-{:02}", at % 100))).collect();
     let drafts: Vec<_> = (0..)
@@ -357,11 +357,11 @@ pub(super) fn thousand() -> Report {
 }
 
 /// Text that tries to leave its place.
-pub(super) const HOSTILE: &str =
+pub(crate) const HOSTILE: &str =
     "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\r\nPASS\u{85}\u{2028}\u{202e}txt\u{200b}\u{feff}\t\u{8}\u{7f}\u{e0041}";
 
 /// Hostile text wherever a report can carry it.
-pub(super) fn hostile() -> Report {
+pub(crate) fn hostile() -> Report {
     let draft = Draft { title: HOSTILE, target: HOSTILE, ..vulnerability(HOSTILE, Severity::High, HOSTILE, HOSTILE) };
     let unfixed = Draft { target: HOSTILE, ..vulnerability(HOSTILE, Severity::High, HOSTILE, "") };
     let leak = Draft { title: HOSTILE, commit: HOSTILE, ..secret(HOSTILE, HOSTILE, 1) };

@@ -14,6 +14,7 @@ pub struct Cursor<'a> {
     spool: &'a Spool,
     name: String,
     position: Position,
+    breaks: u32,
     _held: File,
 }
 
@@ -42,8 +43,8 @@ impl Spool {
         fs::create_dir_all(&self.folder)?;
         let held = lock(&self.folder.join(format!("{destination}.lock")))?;
         let name = destination.to_owned();
-        let mut cursor = Cursor { spool: self, name, position: Position::default(), _held: held };
-        cursor.position = cursor.read()?;
+        let mut cursor = Cursor { spool: self, name, position: Position::default(), breaks: 0, _held: held };
+        (cursor.position, cursor.breaks) = cursor.read()?;
         Ok(cursor)
     }
 
@@ -71,11 +72,27 @@ impl Cursor<'_> {
     /// # Errors
     /// When the cursor cannot be written.
     pub fn advance(&mut self, next: Position) -> io::Result<()> {
-        let text = format!("{} {}\n", next.segment, next.offset);
+        self.write(next, 0)
+    }
+
+    /// In how many flushes the destination broke on the event at the position.
+    pub fn breaks(&self) -> u32 {
+        self.breaks
+    }
+
+    /// Says that the destination broke on the event at the position.
+    ///
+    /// # Errors
+    /// When the cursor cannot be written.
+    pub fn broke(&mut self) -> io::Result<()> {
+        self.write(self.position, self.breaks.saturating_add(1))
+    }
+
+    fn write(&mut self, position: Position, breaks: u32) -> io::Result<()> {
         let beside = self.path("cursor.new");
-        fs::write(&beside, text)?;
+        fs::write(&beside, format!("{} {} {breaks}\n", position.segment, position.offset))?;
         fs::rename(&beside, self.path("cursor"))?;
-        self.position = next;
+        (self.position, self.breaks) = (position, breaks);
         Ok(())
     }
 
@@ -95,18 +112,19 @@ impl Cursor<'_> {
         self.spool.folder.join(format!("{}.{ending}", self.name))
     }
 
-    fn read(&self) -> io::Result<Position> {
+    fn read(&self) -> io::Result<(Position, u32)> {
         let path = self.path("cursor");
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Position::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Position::default(), 0)),
             Err(error) => return Err(error),
         };
-        let numbers = text.strip_suffix('\n').and_then(|line| line.split_once(' '));
-        let position = numbers.and_then(|(segment, offset)| {
-            Some(Position { segment: segment.parse().ok()?, offset: offset.parse().ok()? })
-        });
-        position.ok_or_else(|| {
+        let numbers: Option<Vec<&str>> = text.strip_suffix('\n').map(|line| line.split(' ').collect());
+        let read = match numbers.as_deref() {
+            Some([segment, offset, breaks]) => segment.parse().ok().zip(offset.parse().ok()).zip(breaks.parse().ok()),
+            Some(_) | None => None,
+        };
+        read.map(|((segment, offset), breaks)| (Position { segment, offset }, breaks)).ok_or_else(|| {
             let message = format!("{} is damaged; remove it to send everything again", path.display());
             io::Error::new(io::ErrorKind::InvalidData, message)
         })

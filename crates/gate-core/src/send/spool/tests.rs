@@ -127,7 +127,7 @@ fn a_cursor_is_kept_and_belongs_to_one_at_a_time() {
 fn a_damaged_cursor_is_an_error_and_not_a_start_from_the_beginning() {
     let (_folder, spool) = spool();
     spool.append(["{}"]).unwrap();
-    for text in ["", "1", "1 2", "one 2\n", "-1 2\n"] {
+    for text in ["", "1", "1 2 0", "1 2\n", "one 2 0\n", "-1 2 0\n"] {
         fs::write(spool.folder().join("devlake.cursor"), text).unwrap();
         let error = spool.cursor("devlake").unwrap_err();
         assert!(error.to_string().contains("is damaged; remove it"), "{text:?}: {error}");
