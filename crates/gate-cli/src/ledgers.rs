@@ -1,6 +1,6 @@
 //! Which files exemptions are read from, and what is in them.
 
-use gate_core::exempt::{self, Context, Entry, Ledger};
+use gate_core::exempt::{self, About, Context, Entry, Ledger};
 use gate_core::model::{Code, Problem};
 use gate_core::policy::Policy;
 use gate_core::yaml::{Source, did_you_mean};
@@ -9,12 +9,13 @@ use jiff::Timestamp;
 use crate::cli::PolicyArguments;
 use crate::diagnose::Mistake;
 use crate::repository::Repository;
-use crate::resolve::refuse_misnamed;
+use crate::resolve::{plain, refuse_misnamed};
 
 /// Names people give the waiver file by mistake.
 const MISNAMED_WAIVERS: [&str; 3] = [".gate/waivers.yml", ".gate/waiver.yaml", "waivers.yaml"];
 
 /// One file that exemptions are read from.
+#[derive(Clone)]
 pub(crate) struct LedgerFile {
     /// Its format.
     pub(crate) ledger: &'static dyn Ledger,
@@ -46,21 +47,29 @@ pub(crate) fn files(arguments: &PolicyArguments, policy: &Policy) -> Result<Vec<
     if let (Some(path), Some(ledger)) = (&arguments.waivers, exempt::find("waivers")) {
         named.push(LedgerFile { ledger, path: path.replace('\\', "/"), named: true });
     }
-    let mut files = Vec::new();
+    let mut files: Vec<LedgerFile> = Vec::new();
     for &ledger in exempt::registry() {
         let about = ledger.about();
-        let replaced = named.iter().any(|file| file.ledger.about().tool == about.tool && about.one_file_only);
-        if !replaced {
-            files.extend(about.default_paths.iter().map(|path| LedgerFile {
-                ledger,
-                path: (*path).to_owned(),
-                named: false,
-            }));
+        let of_this = || named.iter().filter(|file| file.ledger.about().id == about.id);
+        if !is_replaced(about, &named) {
+            let default = |path: &&&str| !of_this().any(|file| plain(&file.path) == plain(path));
+            let paths = about.default_paths.iter().filter(default);
+            files.extend(paths.map(|&path| LedgerFile { ledger, path: path.to_owned(), named: false }));
         }
-        let of_this = |file: &mut LedgerFile| file.ledger.about().id == about.id;
-        files.extend(named.extract_if(.., of_this));
+        for file in of_this() {
+            if !files.iter().any(|other| other.ledger.about().id == about.id && plain(&other.path) == plain(&file.path))
+            {
+                files.push(file.clone());
+            }
+        }
     }
     Ok(files)
+}
+
+/// Whether a named file stands in for the default ones of a format: a tool that reads one file reads the named one.
+fn is_replaced(about: &About, named: &[LedgerFile]) -> bool {
+    let mut others = named.iter().map(|file| file.ledger.about());
+    about.one_file_only && others.any(|other| other.tool == about.tool && other.one_file_only)
 }
 
 /// `TOOL=PATH` of the command line.

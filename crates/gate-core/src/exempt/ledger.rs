@@ -32,7 +32,8 @@ pub struct About {
     pub default_paths: &'static [&'static str],
     /// Endings of files of this format, where the tool has several formats; compared letter for letter.
     pub endings: &'static [&'static str],
-    /// Whether a file that is named is read in place of the default ones, as the tool does.
+    /// Whether the tool reads one such file only: a named one, of this format or of another of which it reads one only,
+    /// is read in place of the default ones. Otherwise it is read beside them.
     pub one_file_only: bool,
 }
 
