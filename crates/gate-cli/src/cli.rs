@@ -72,8 +72,9 @@ pub(crate) struct ReportArguments {
     pub(crate) root: PathBuf,
 }
 
+/// What a verdict rests on.
 #[derive(Debug, Args)]
-pub(crate) struct CheckArguments {
+pub(crate) struct JudgeArguments {
     #[command(flatten)]
     pub(crate) reports: ReportArguments,
 
@@ -90,6 +91,12 @@ pub(crate) struct CheckArguments {
 
     #[command(flatten)]
     pub(crate) build: BuildArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) judge: JudgeArguments,
 
     /// Where the verdict goes: `terminal`, `json`, each with an optional file (`json=verdict.json`); repeat for several.
     /// Files of an earlier run are removed first

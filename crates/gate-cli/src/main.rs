@@ -5,6 +5,7 @@ mod commands;
 mod diagnose;
 mod exit;
 mod git;
+mod judge;
 mod ledgers;
 mod outputs;
 mod repository;

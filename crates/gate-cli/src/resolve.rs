@@ -11,7 +11,7 @@ use gate_core::policy::{BUILTIN_NAMES, Limits, Policy};
 use gate_core::yaml::{Source, did_you_mean};
 use jiff::Timestamp;
 
-use crate::cli::{BuildArguments, CheckArguments, PolicyArguments, ReportArguments};
+use crate::cli::{BuildArguments, JudgeArguments, PolicyArguments, ReportArguments};
 use crate::diagnose::Mistake;
 use crate::git;
 use crate::ledgers::{self, LedgerFile};
@@ -173,7 +173,7 @@ pub(crate) fn plain(path: &str) -> String {
 }
 
 /// The files that are read by their name, whatever else is.
-pub(crate) fn read_by_name(arguments: &CheckArguments) -> Vec<PathBuf> {
+pub(crate) fn read_by_name(arguments: &JudgeArguments) -> Vec<PathBuf> {
     let named = arguments.reports.named.iter().filter_map(|named| Some(named.split_once('=')?.1));
     let rules = [arguments.policy.policy.as_deref().unwrap_or(POLICY_FILE)];
     let reports = arguments.reports.paths.iter().map(String::as_str);

@@ -1,82 +1,14 @@
 //! `gate check`: reports in, one verdict out.
 
-use std::collections::BTreeSet;
-
-use gate_core::collect::StandardInput;
-use gate_core::model::{PolicyFacts, Stage};
-use gate_core::pipeline::{self, Options};
-use gate_core::policy::{Policy, Stages};
-use gate_core::yaml::did_you_mean;
-
 use super::Answer;
 use crate::cli::{CheckArguments, ColorChoice};
-use crate::diagnose::Mistake;
 use crate::exit::Exit;
-use crate::{ledgers, outputs, resolve, term};
+use crate::{judge, outputs, resolve, term};
 
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
-    let targets = outputs::targets(&arguments.output, &resolve::read_by_name(arguments))?;
+    let targets = outputs::targets(&arguments.output, &resolve::read_by_name(&arguments.judge))?;
     outputs::clear(&targets);
-    let root = &arguments.reports.root;
-    let now = resolve::clock(arguments.policy.now);
-    let mut problems = Vec::new();
-    let image_digest = resolve::image_digest(arguments.build.image_digest.as_deref())?;
-    let build = resolve::build(&arguments.build, root, &mut problems)?;
-    let files = resolve::repository(&arguments.policy, &build, root, &mut problems)?;
-    let rules = resolve::policy(arguments.policy.policy.as_deref(), &files)?;
-    let ledger_files = ledgers::files(&arguments.policy, &rules.policy)?;
-    let diff = files.diff(&rules.files_with(&ledger_files));
-    let (policy, policy_facts) = (rules.policy, PolicyFacts { diff, ..rules.facts });
-    let (entries, doubts) = ledgers::read(&ledger_files, &files, &policy, now)?;
-    problems.extend(doubts);
-    let stage = stage(arguments.stage.as_deref(), &policy)?;
-    check_gates(&arguments.gate, &policy)?;
-    let plan = resolve::plan(&arguments.reports, Some(&policy))?;
-    let options = Options {
-        plan: &plan,
-        policy: &policy,
-        policy_facts,
-        build: &build,
-        image_digest: image_digest.as_deref(),
-        stage: stage.as_ref(),
-        only: &arguments.gate,
-        now,
-        entries: &entries,
-        problems,
-        threads: std::thread::available_parallelism().map_or(1, usize::from),
-    };
-    let standard_input = StandardInput::new(Some(Box::new(std::io::stdin())));
-    let report = pipeline::run(options, &standard_input);
+    let report = judge::report(&arguments.judge)?;
     let delivered = outputs::deliver(&report, &targets, &term::style(color, arguments.verbose));
     Ok(Exit::of(report.verdict, delivered))
-}
-
-/// The stage that is asked for has to be one the policy knows: a misspelt stage would judge nothing.
-fn stage(asked: Option<&str>, policy: &Policy) -> Result<Option<Stage>, Mistake> {
-    let Some(asked) = asked else { return Ok(None) };
-    let listed = policy.gates.iter().flat_map(|gate| match &gate.stages {
-        Stages::Listed(stages) => stages.iter().map(|stage| stage.value.as_str()).collect(),
-        Stages::Every => Vec::new(),
-    });
-    let required =
-        policy.gates.iter().flat_map(|gate| &gate.requires).filter_map(|it| it.stage.as_ref()).map(Stage::as_str);
-    let known: BTreeSet<&str> = listed.chain(required).collect();
-    if known.contains(asked) {
-        return Ok(Some(Stage::new(asked)));
-    }
-    let all = known.iter().copied().collect::<Vec<_>>().join(", ");
-    let help = did_you_mean(asked, known).unwrap_or_else(|| format!("the policy knows {all}"));
-    Err(Mistake::usage(format!("no gate of the policy belongs to a stage `{asked}`"), help))
-}
-
-fn check_gates(asked: &[String], policy: &Policy) -> Result<(), Mistake> {
-    let known = || policy.gates.iter().map(|gate| gate.id.as_str());
-    match asked.iter().find(|asked| policy.gate(asked).is_none()) {
-        None => Ok(()),
-        Some(unknown) => {
-            let help = did_you_mean(unknown, known())
-                .unwrap_or_else(|| format!("the policy has {}", known().collect::<Vec<_>>().join(", ")));
-            Err(Mistake::usage(format!("the policy has no gate `{unknown}`"), help))
-        }
-    }
 }
