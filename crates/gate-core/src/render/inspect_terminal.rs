@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::Style;
 use super::inspect::{InspectedInput, InspectedProblem, InspectedScan, SeverityCounts};
-use super::page::{Page, Paint, plain, span};
+use super::page::Page;
+use super::prose::{Paint, plain, span};
 use super::words;
 use crate::model::Kind;
 

@@ -11,6 +11,7 @@ pub mod inspect;
 mod inspect_terminal;
 mod json_v1;
 mod page;
+mod prose;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod terminal;

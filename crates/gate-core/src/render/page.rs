@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::Style;
 use super::escape::{columns, terminal};
+use super::prose::{Paint, Span, plain, span};
 
 /// Narrower than this nothing can be laid out; the terminal has to wrap.
 const NARROWEST: usize = 40;
@@ -16,46 +17,16 @@ const LONGEST_WORD: usize = 300;
 /// Most lines that one text may take unless everything is asked for.
 const MOST_LINES: usize = 12;
 
-/// What a text means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Paint {
-    Plain,
-    Strong,
-    Faint,
-    Good,
-    Warning,
-    Bad,
-}
-
-impl Paint {
-    /// The colour code, `None` for none.
-    fn code(self) -> Option<&'static str> {
-        match self {
-            Self::Plain => None,
-            Self::Strong => Some("\u{1b}[1m"),
-            Self::Faint => Some("\u{1b}[2m"),
-            Self::Good => Some("\u{1b}[32m"),
-            Self::Warning => Some("\u{1b}[33m"),
-            Self::Bad => Some("\u{1b}[1;31m"),
-        }
+/// The colour code of a meaning, `None` for none.
+fn color(paint: Paint) -> Option<&'static str> {
+    match paint {
+        Paint::Plain => None,
+        Paint::Strong => Some("\u{1b}[1m"),
+        Paint::Faint => Some("\u{1b}[2m"),
+        Paint::Good => Some("\u{1b}[32m"),
+        Paint::Warning => Some("\u{1b}[33m"),
+        Paint::Bad => Some("\u{1b}[1;31m"),
     }
-}
-
-/// A text with its meaning.
-#[derive(Clone, Debug)]
-pub(super) struct Span<'a> {
-    paint: Paint,
-    text: Cow<'a, str>,
-}
-
-/// A text with its meaning.
-pub(super) fn span<'a>(paint: Paint, text: impl Into<Cow<'a, str>>) -> Span<'a> {
-    Span { paint, text: text.into() }
-}
-
-/// A text without further meaning.
-pub(super) fn plain<'a>(text: impl Into<Cow<'a, str>>) -> Span<'a> {
-    span(Paint::Plain, text)
 }
 
 /// The page.
@@ -139,15 +110,15 @@ impl<'a> Page<'a> {
         let mut current = Paint::Plain;
         for &(c, paint) in &cells[..end] {
             if self.style.color && paint != current {
-                if current.code().is_some() {
+                if color(current).is_some() {
                     line.push_str("\u{1b}[0m");
                 }
-                line.push_str(paint.code().unwrap_or(""));
+                line.push_str(color(paint).unwrap_or(""));
                 current = paint;
             }
             line.push(c);
         }
-        if current.code().is_some() {
+        if color(current).is_some() {
             line.push_str("\u{1b}[0m");
         }
         line.push('\n');

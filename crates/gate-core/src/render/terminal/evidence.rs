@@ -2,8 +2,10 @@
 
 use std::io;
 
-use crate::model::{Evidence, Proof, Report, ToolId, Use};
-use crate::render::page::{Page, Paint, plain, span, width_of};
+use crate::model::{Evidence, Report, ToolId, Use};
+use crate::render::page::{Page, width_of};
+use crate::render::prose::evidence::{age, findings, state};
+use crate::render::prose::{Paint, plain, span};
 use crate::render::words;
 
 /// Most inputs shown.
@@ -68,32 +70,12 @@ fn table(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
 }
 
 fn row(page: &Page<'_>, report: &Report, input: &Evidence) -> [String; 6] {
-    let content = input.content.as_ref();
-    let findings = content.map_or_else(
-        || "-".to_owned(),
-        |content| match content.suppressed {
-            0 => content.open.to_string(),
-            suppressed => format!("{} (+{suppressed} suppressed)", content.open),
-        },
-    );
-    let age = content.map_or("-".to_owned(), |content| {
-        content.scan.time.map_or("unknown".to_owned(), |time| words::age(time, report.now))
-    });
-    let state = match (input.used, content.map(|content| content.proof)) {
-        (Use::Evidence, Some(Proof::Silent)) => "ok, no proof",
-        (Use::Evidence, Some(Proof::Hides)) => "ok, hides errors",
-        (Use::Evidence, Some(Proof::Tells) | None) => "ok",
-        (Use::Unusable, _) => "unusable",
-        (Use::Superseded, _) => "superseded",
-        (Use::Duplicate, _) => "duplicate",
-        (Use::NotAReport, _) => "no report",
-    };
     [
         page.safe(&input.key.path).into_owned(),
         input.tool.as_ref().map_or("?", ToolId::as_str).to_owned(),
-        content.map_or("?", |content| content.format).to_owned(),
-        findings,
-        age,
-        state.to_owned(),
+        input.content.as_ref().map_or("?", |content| content.format).to_owned(),
+        findings(input),
+        age(input, report.now),
+        state(input).to_owned(),
     ]
 }

@@ -1,45 +1,19 @@
 //! The gates: what each allows, what it found, and the findings by remedy.
 
-use std::cmp::Reverse;
-use std::collections::HashSet;
 use std::io;
 
-use crate::model::{Cause, Finding, GateResult, Outcome, Report, Severity};
-use crate::render::groups::{Group, Remedy, by_remedy};
-use crate::render::page::{Page, Paint, Span, plain, span};
-use crate::render::words;
+use crate::model::{Cause, GateResult, Outcome, Report};
+use crate::render::groups::{Group, Remedy};
+use crate::render::page::Page;
+use crate::render::prose::gates::{Judged, ids, place, places, score, title};
+use crate::render::prose::{Paint, plain, span};
 
 /// Most groups shown for a gate that blocks, and for one that only warns.
 const GROUPS: usize = 10;
 const GROUPS_OF_WARNING: usize = 3;
-/// Most causes, ids, places and fingerprints shown in one go.
+/// Most causes and fingerprints shown in one go.
 const CAUSES: usize = 10;
-const IDS: usize = 8;
-const PLACES: usize = 3;
 const PRINTS: usize = 3;
-
-/// A gate that was judged, with what it counts.
-pub(super) struct Judged<'a> {
-    pub(super) result: &'a GateResult,
-    pub(super) groups: Vec<Group>,
-}
-
-/// The gates that did not simply pass, worst first.
-pub(super) fn judged(report: &Report) -> Vec<Judged<'_>> {
-    let loud = |gate: &&GateResult| matches!(gate.outcome, Outcome::Fail | Outcome::Error | Outcome::Warn);
-    let mut gates: Vec<Judged<'_>> = report
-        .gates
-        .iter()
-        .filter(loud)
-        .map(|result| Judged { result, groups: by_remedy(report, &result.rows) })
-        .collect();
-    gates.sort_by_key(|gate| {
-        let secret = gate.groups.first().is_some_and(|group| group.remedy == Remedy::Revoke);
-        let worst = gate.groups.iter().map(|group| group.worst).max();
-        (Reverse(gate.result.outcome), !secret, Reverse(worst))
-    });
-    gates
-}
 
 /// One gate that did not pass.
 pub(super) fn write(page: &mut Page<'_>, report: &Report, gate: &Judged<'_>) -> io::Result<()> {
@@ -161,107 +135,6 @@ fn prints(report: &Report, group: &Group) -> String {
         2..=PRINTS => format!("fingerprints {}", prints.iter().map(named).collect::<Vec<_>>().join(", ")),
         _ => String::new(),
     }
-}
-
-/// The remedy in words.
-fn title<'r>(report: &'r Report, group: &Group) -> Vec<Span<'r>> {
-    let row = group.first(report);
-    let text = |symbol| report.findings.text(symbol);
-    let findings = words::count(group.len(), "finding");
-    let component = format!("{} {}", text(row.package), text(row.version));
-    let component = span(Paint::Strong, component.trim_end().to_owned());
-    match group.remedy {
-        Remedy::Revoke => {
-            let copies = if group.len() == 1 { String::new() } else { format!("  {findings}") };
-            let commit = match text(row.commit) {
-                "" => String::new(),
-                commit => format!("  in commit {}", words::short(commit)),
-            };
-            let place = span(Paint::Strong, place(report, row));
-            vec![place, plain("  "), plain(text(row.rule)), plain(commit), plain(copies)]
-        }
-        Remedy::Upgrade => {
-            let clears = format!("  clears {findings}");
-            vec![
-                plain("upgrade "),
-                component,
-                plain(" → "),
-                span(Paint::Strong, group.cure.words.clone()),
-                plain(clears),
-            ]
-        }
-        Remedy::NoFix => {
-            let tools = group.tools(report);
-            let verb = if tools.len() > 1 { "name" } else { "names" };
-            let who = if tools.is_empty() { "the report".to_owned() } else { tools.join(" and ") };
-            vec![component, plain(format!(": {who} {verb} no fixed version for {findings}"))]
-        }
-        Remedy::Replace => {
-            let licence = format!(": replace it, or settle its licence {}", text(row.rule));
-            vec![component, plain(licence)]
-        }
-        Remedy::Change => {
-            let severity = if group.worst == Severity::Unknown { String::new() } else { format!(", {}", group.worst) };
-            let rule = if row.rule.is_empty() { "without a rule" } else { text(row.rule) };
-            let counted = format!("  {findings}{severity}: ");
-            vec![span(Paint::Strong, rule), plain(counted), plain(text(row.title))]
-        }
-    }
-}
-
-/// `critical: CVE-1 (9.8), CVE-2; high: CVE-3`, each id once, with the highest score where one is published.
-fn ids(report: &Report, group: &Group) -> String {
-    let mut seen = HashSet::new();
-    let mut ids: Vec<(Severity, String)> = Vec::new();
-    for &at in &group.rows {
-        let row = &report.findings.rows[at as usize];
-        if seen.insert(row.rule) && seen.len() <= IDS {
-            let score = score(report, row).map_or_else(String::new, |score| format!(" ({score})"));
-            ids.push((row.severity, format!("{}{score}", report.findings.text(row.rule))));
-        }
-    }
-    let parts: Vec<String> = ids
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|part| {
-            let list: Vec<&str> = part.iter().map(|(_, id)| id.as_str()).collect();
-            format!("{}: {}", part[0].0, list.join(", "))
-        })
-        .collect();
-    let left = seen.len().saturating_sub(IDS);
-    let more = if left == 0 { String::new() } else { format!(" and {left} more") };
-    format!("{}{more}", parts.join("; "))
-}
-
-/// The highest published base score.
-fn score(report: &Report, row: &Finding) -> Option<String> {
-    report.findings.max_score(row).map(|tenths| format!("{}.{}", tenths / 10, tenths % 10))
-}
-
-/// Where the findings of a group are, each place once.
-fn places(report: &Report, group: &Group) -> String {
-    let mut seen = HashSet::new();
-    let mut first: Vec<String> = Vec::new();
-    for &at in &group.rows {
-        let row = &report.findings.rows[at as usize];
-        if seen.insert((row.path, row.line, if row.path.is_empty() { row.target } else { row.path }))
-            && first.len() < PLACES
-        {
-            first.push(place(report, row));
-        }
-    }
-    first.retain(|place| !place.is_empty());
-    if first.is_empty() {
-        return String::new();
-    }
-    let left = seen.len().saturating_sub(PLACES);
-    let more = if left == 0 { String::new() } else { format!(" and {}", words::count(left as u64, "more place")) };
-    format!("in {}{more}", first.join(", "))
-}
-
-/// `path:line`, or what was scanned.
-pub(super) fn place(report: &Report, row: &Finding) -> String {
-    let path = report.findings.text(if row.path.is_empty() { row.target } else { row.path });
-    if row.line == 0 || row.path.is_empty() { path.to_owned() } else { format!("{path}:{}", row.line) }
 }
 
 /// One finding on its own.

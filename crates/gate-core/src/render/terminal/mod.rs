@@ -17,6 +17,7 @@ mod tests;
 use std::io::{self, BufWriter, Write};
 
 use super::page::Page;
+use super::prose;
 use super::{Renderer, Style};
 use crate::model::{Outcome, Report};
 
@@ -34,7 +35,7 @@ impl Renderer for Terminal {
 
     fn render(&self, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let mut out = BufWriter::new(out);
-        let judged = gates::judged(report);
+        let judged = prose::gates::judged(report);
         let mut page = Page::new(style, &mut out);
         headline::write(&mut page, report)?;
         for outcome in [Outcome::Fail, Outcome::Error, Outcome::Warn] {
