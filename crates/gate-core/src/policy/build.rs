@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use super::At;
 use super::advice::gates_with_stage;
 use super::build_gate::gate;
+use super::events::{EventRules, destination};
 use super::raw::{Raw, fault_at};
 use super::show::Effective;
 use super::valid::{
@@ -102,6 +103,7 @@ pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Opt
     let limits = limits(&mut settings);
     let waivers = waivers(&mut settings, &ids);
     let forever = settings.need("ignore_files", "entries_without_expiry", level);
+    let events = events(&mut settings);
     let ignore_files = settings.find("ignore_files", "files").cloned();
     let ignore_files =
         ignore_files.iter().flat_map(Raw::items).filter_map(|raw| ignore_file(raw, settings.faults)).collect();
@@ -125,6 +127,7 @@ pub(super) fn policy(root: &Raw, files: Vec<String>, faults: &mut Faults) -> Opt
         waivers: waivers?,
         ignore_entries_without_expiry: forever?,
         ignore_files,
+        events,
         weakened: Vec::new(),
         effective: Effective::new(root),
     })
@@ -205,6 +208,18 @@ fn waivers(settings: &mut Settings<'_>, gates: &[String]) -> Option<WaiverRules>
         }
     }
     Some(WaiverRules { max_days: max_days?, expiring_days, required, never, approvers })
+}
+
+/// Without any settings, as with `extends: none`, no events are kept.
+fn events(settings: &mut Settings<'_>) -> Option<EventRules> {
+    settings.root.get("events")?;
+    let spool = settings.need("events", "spool", values::text);
+    let keep = settings.need("events", "keep", values::size);
+    let time = settings.need("events", "time", values::duration);
+    let named = settings.find("events", "destinations").cloned();
+    let named = named.as_ref().map_or(&[][..], Raw::entries).iter();
+    let destinations = named.filter_map(|entry| destination(entry, settings.faults)).collect();
+    Some(EventRules { spool: spool?, keep: keep?, time: time?, destinations })
 }
 
 /// `critical`, or `critical on protected`.

@@ -1,5 +1,6 @@
 //! Every key of a policy file, once: the reader, "did you mean", the JSON Schema and the reference page use this table.
 
+use super::event_keys::EVENT_SETTINGS;
 use super::values::{self, ScalarType};
 
 /// A key with its meaning.
@@ -72,11 +73,11 @@ pub enum Type {
     Reports,
 }
 
-const fn key(name: &'static str, kind: Type, doc: &'static str) -> Key {
+pub(super) const fn key(name: &'static str, kind: Type, doc: &'static str) -> Key {
     Key { name, doc, kind }
 }
 
-const fn word(word: &'static str, doc: &'static str) -> Choice {
+pub(super) const fn word(word: &'static str, doc: &'static str) -> Choice {
     Choice { word, doc }
 }
 
@@ -107,6 +108,7 @@ pub static ROOT: Table = Table {
         key("gates", Type::Named { keys: &values::GATE_ID, values: &Type::Map(&GATE) }, "The gates, by id."),
         key("waivers", Type::Map(&WAIVERS), "What `.gate/waivers.yaml` may do."),
         key("ignore_files", Type::Map(&IGNORE_FILES), "How the tools' own ignore files are taken."),
+        key("events", Type::Map(&EVENT_SETTINGS), "Where events are kept, and who is told of them."),
     ],
 };
 

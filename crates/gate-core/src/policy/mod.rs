@@ -9,6 +9,8 @@ mod branch;
 mod build;
 mod build_gate;
 mod builtin;
+mod event_keys;
+mod events;
 mod gate;
 mod keys;
 mod load;
@@ -31,6 +33,7 @@ mod words;
 
 pub use branch::{BranchContext, BranchGlob, BranchPattern, EnforceRule, Enforced, Enforcement};
 pub use builtin::{NAMES as BUILTIN_NAMES, source as builtin_source};
+pub use events::{DestinationKind, DestinationRule, EventRules, ToldOf, ToldOn};
 pub use gate::{Enabled, GateRule, Requirement, Stages, Stop, Tools};
 pub use keys::{Choice, Key, ROOT as KEYS, Table, Type};
 pub use load::Loader;

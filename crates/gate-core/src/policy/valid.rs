@@ -7,6 +7,7 @@ use std::ops::Deref;
 use jiff::SignedDuration;
 
 use super::branch::{BranchContext, BranchGlob};
+use super::events::EventRules;
 use super::gate::GateRule;
 use super::selector::PathGlob;
 use super::show::Effective;
@@ -66,6 +67,8 @@ pub struct Policy {
     pub ignore_entries_without_expiry: At<Level>,
     /// Native ignore files that are not where their tools look for them; each names its tool.
     pub ignore_files: Vec<ReportSpec>,
+    /// Where events are kept, and who is told of them; `None` keeps none.
+    pub events: Option<EventRules>,
     /// Whatever makes this policy weaker than one it builds on.
     pub weakened: Vec<Weakening>,
     pub(super) effective: Effective,
@@ -77,6 +80,7 @@ impl PartialEq for Policy {
             == (&other.service, other.advisory, &other.reports, &other.exclude, &other.protected, &other.evidence)
             && (&self.score, &self.limits, &self.gates, &self.waivers, &self.ignore_entries_without_expiry)
                 == (&other.score, &other.limits, &other.gates, &other.waivers, &other.ignore_entries_without_expiry)
+            && self.events == other.events
     }
 }
 

@@ -60,6 +60,8 @@ scalar_types! {
     STAGE = "a stage name such as `source`", "^[A-Za-z0-9_.-]+$", stage;
     GATE_ID = "a gate id such as `container`", "^[a-z0-9]+(-[a-z0-9]+)*$", gate_id;
     CODE = "the code of a check such as `stale`", "", code;
+    VARIABLE = "the name of a variable such as `DEVLAKE_TOKEN`", "^[A-Za-z_][A-Za-z0-9_]*$", variable;
+    HEADER = "the name of a header such as `X-Team`", "^[A-Za-z0-9-]+$", header;
     BASE = "a ready policy or the path of a policy file", "", text;
 }
 
@@ -199,6 +201,31 @@ pub(super) fn spdx(scalar: &Scalar) -> Result<String, Fault> {
         });
     }
     Ok(scalar.text.clone())
+}
+
+/// The name of an environment variable. A value in its place is the likely mistake, so the text is not repeated.
+pub(super) fn variable(scalar: &Scalar) -> Result<String, Fault> {
+    let text = &scalar.text;
+    let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_name && text.len() <= 128 && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        return Ok(text.clone());
+    }
+    Err(Fault::new(format!("expected {}", VARIABLE.what)).help("the secret itself never stands in a policy"))
+}
+
+/// The name of a header that does not belong to HTTP itself or to credentials.
+pub(super) fn header(scalar: &Scalar) -> Result<String, Fault> {
+    let name = scalar.text.to_ascii_lowercase();
+    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return Err(expected(&HEADER, scalar));
+    }
+    if matches!(name.as_str(), "authorization" | "cookie" | "proxy-authorization") {
+        return Err(Fault::new(format!("`{name}` holds credentials")).help("use `token_from`"));
+    }
+    if matches!(name.as_str(), "host" | "content-length" | "content-type" | "transfer-encoding" | "connection") {
+        return Err(Fault::new(format!("`{name}` is set by HTTP itself")));
+    }
+    Ok(name)
 }
 
 pub(super) fn tool(scalar: &Scalar) -> Result<ToolId, Fault> {

@@ -18,7 +18,7 @@ gate.yaml:7:13: unknown key `kinds`; did you mean `kind`?";
     nothing_like_a_known_key: r"version: 1
 frobnicate: 3
 "
-        => r"gate.yaml:2:1: unknown key `frobnicate`; a policy knows version, extends, service, advisory, reports, exclude, branches, evidence, score, limits, gates, waivers, ignore_files";
+        => r"gate.yaml:2:1: unknown key `frobnicate`; a policy knows version, extends, service, advisory, reports, exclude, branches, evidence, score, limits, gates, waivers, ignore_files, events";
 
     a_duplicate_key: r"version: 1
 extends: fawkes

@@ -206,4 +206,43 @@ gates:
 "
         => r"gate.yaml:3:23: there is no check `frobnicate`; docs/reference/policy.md lists them
 gate.yaml:5:22: there is no measure `frobnication`; docs/reference/policy.md lists them";
+
+    a_destination_without_a_kind: r#"version: 1
+extends: fawkes
+events: { destinations: { lake: { url: "https://lake" } } }
+"#
+        => r"gate.yaml:3:27: the destination `lake` says no `kind`; one of devlake, webhook, slack, mattermost, teams, github, gitlab, pushgateway, otlp";
+
+    an_address_with_a_password: r#"version: 1
+extends: fawkes
+events: { destinations: { lake: { kind: devlake, url: "https://u:FAKE@lake" } } }
+"#
+        => r"gate.yaml:3:55: the address carries a user or password; credentials come from the environment";
+
+    a_secret_in_place_of_a_variable: r"version: 1
+extends: fawkes
+events: { destinations: { lake: { kind: devlake, url: https://lake, token_from: FAKE-not-real } } }
+"
+        => r"gate.yaml:3:81: expected the name of a variable such as `DEVLAKE_TOKEN`; the secret itself never stands in a policy";
+
+    a_header_with_credentials: r"version: 1
+extends: fawkes
+events: { destinations: { hook: { kind: webhook, url: https://x, headers: { Authorization: FAKE } } } }
+"
+        => r"gate.yaml:3:77: `authorization` holds credentials; use `token_from`";
+
+    what_does_not_go_together: r"version: 1
+extends: fawkes
+events:
+  destinations:
+    a: { kind: slack, url: https://x, secret_from: KEY }
+    b: { kind: slack, url: https://x, events: issue }
+    c: { kind: slack, url: https://x, url_from: URL }
+    d: { kind: slack }
+    e: { kind: github }
+"
+        => r"gate.yaml:5:52: `slack` is not signed; `secret_from` is for `webhook`
+gate.yaml:6:47: `slack` has no issues; `issue` is for `devlake`
+gate.yaml:7:49: `url` and `url_from` both say the address
+gate.yaml:8:16: the destination `d` has no address; give `url` or `url_from`";
 }
