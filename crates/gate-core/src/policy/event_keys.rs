@@ -1,4 +1,5 @@
-//! The keys of `events:`: where events are kept, and who is told of them.
+//! The keys of `events:`: how long events are kept, and who is told of them. Where they are kept is no matter of a file that
+//! pull requests bring along.
 
 use super::keys::{Choice, Table, Type, key, word};
 use super::values;
@@ -36,12 +37,6 @@ static VERDICTS: &[Choice] = &[
 pub(super) static EVENT_SETTINGS: Table = Table {
     what: "event settings",
     keys: &[
-        key(
-            "spool",
-            Type::Scalar(&values::TEXT),
-            "Folder that every run leaves its event in, relative to the root; from there destinations are told. `--spool` \
-             and `GATE_SPOOL` go before it.",
-        ),
         key(
             "keep",
             Type::Scalar(&values::SIZE),

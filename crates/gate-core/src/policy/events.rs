@@ -82,11 +82,9 @@ words! {
     }
 }
 
-/// Where events are kept, and who is told.
+/// How long events are kept, and who is told.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventRules {
-    /// The folder of the spool.
-    pub spool: At<String>,
     /// Size from which delivered events are removed, in bytes.
     pub keep: At<u64>,
     /// Longest time that a run spends on telling.
