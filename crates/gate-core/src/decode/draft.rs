@@ -51,6 +51,8 @@ pub struct Draft<'a> {
     pub scores: &'a [ScoreDraft<'a>],
     /// Other ids of the same flaw.
     pub aliases: &'a [&'a str],
+    /// Numbers of the weaknesses (CWE) behind it.
+    pub cwes: &'a [u32],
     /// The tool's own suppression.
     pub suppression: Option<Exemption>,
 }
@@ -81,6 +83,7 @@ impl Draft<'_> {
             known_exploited: false,
             scores: &[],
             aliases: &[],
+            cwes: &[],
             suppression: None,
         }
     }

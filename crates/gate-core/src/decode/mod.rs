@@ -23,6 +23,7 @@ mod sonarqube;
 mod text;
 mod trivy;
 mod uri;
+mod weakness;
 pub mod window;
 pub mod xml;
 

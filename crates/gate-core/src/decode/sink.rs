@@ -16,6 +16,9 @@ use crate::model::{
 /// Most different remarks (per code) and unknown keys that are kept apart; the rest is counted.
 const MAX_REMARKS: usize = 200;
 
+/// Most weaknesses of a finding that are kept: they are compared pairwise.
+const MAX_WEAKNESSES: usize = 64;
+
 /// What an unknown section of JSON is.
 pub(super) const LIST: &str = "a list of objects";
 
@@ -26,6 +29,7 @@ pub struct Sink {
     remarks: BTreeMap<(Code, String), (u64, String)>,
     unknown_keys: BTreeMap<String, u64>,
     unknown_severities: u64,
+    weaknesses: BTreeMap<u32, Text>,
 }
 
 impl Sink {
@@ -43,7 +47,14 @@ impl Sink {
             closed: 0,
             problems: Vec::new(),
         };
-        Sink { decoded, limits, remarks: BTreeMap::new(), unknown_keys: BTreeMap::new(), unknown_severities: 0 }
+        Sink {
+            decoded,
+            limits,
+            remarks: BTreeMap::new(),
+            unknown_keys: BTreeMap::new(),
+            unknown_severities: 0,
+            weaknesses: BTreeMap::new(),
+        }
     }
 
     /// Names the tool when the content does so only after the head (SARIF).
@@ -173,7 +184,8 @@ impl Sink {
             }
         }
         let scores = self.scores(draft.scores);
-        let aliases = self.aliases(draft.aliases);
+        let aliases = self.texts(draft.aliases);
+        let cwes = self.cwes(draft.cwes);
         let (title, url, fixed) = (self.cut(draft.title), self.cut(draft.url), self.cut(draft.fixed));
         let (severity_word, status) = (self.cut(draft.severity_word), self.cut(draft.status));
         let findings = &mut self.decoded.findings;
@@ -207,6 +219,8 @@ impl Sink {
             known_exploited: draft.known_exploited,
             scores,
             aliases,
+            cwes,
+            identifiers: Run::default(),
             suppression,
         };
         findings.rows.push(row);
@@ -292,14 +306,33 @@ impl Sink {
         Err(DecodeError::new(Code::Limit, message))
     }
 
-    fn aliases(&mut self, aliases: &[&str]) -> Run {
+    /// A list of texts, without those that are longer than ids may be.
+    pub(super) fn texts(&mut self, texts: &[&str]) -> Run {
         let findings = &mut self.decoded.findings;
         let start = index(findings.lists.len());
-        for alias in aliases.iter().filter(|alias| alias.len() <= self.limits.string_bytes) {
-            let symbol = findings.texts.intern(alias);
+        for text in texts.iter().filter(|text| text.len() <= self.limits.string_bytes) {
+            let symbol = findings.texts.intern(text);
             findings.lists.push(symbol);
         }
         Run { start, len: index(findings.lists.len()) - start }
+    }
+
+    /// A list of weaknesses, each once.
+    pub(super) fn cwes(&mut self, numbers: &[u32]) -> Run {
+        if numbers.len() > MAX_WEAKNESSES {
+            let message = format!("a finding names more than {MAX_WEAKNESSES} weaknesses; the rest is not kept");
+            self.problem(Code::CutText, message, "");
+        }
+        let findings = &mut self.decoded.findings;
+        let start = findings.lists.len();
+        for &number in numbers.iter().take(MAX_WEAKNESSES) {
+            let new = || findings.texts.intern(&format!("CWE-{number}"));
+            let symbol = *self.weaknesses.entry(number).or_insert_with(new);
+            if !findings.lists[start..].contains(&symbol) {
+                findings.lists.push(symbol);
+            }
+        }
+        Run { start: index(start), len: index(findings.lists.len() - start) }
     }
 
     fn scores(&mut self, drafts: &[ScoreDraft<'_>]) -> Run {

@@ -110,6 +110,11 @@ impl Run {
     pub fn of<T>(self, table: &[T]) -> &[T] {
         &table[self.start as usize..(self.start + self.len) as usize]
     }
+
+    /// The same entries in a table in which they stand `by` further on.
+    pub(super) fn moved(self, by: u32) -> Run {
+        Run { start: self.start + by, ..self }
+    }
 }
 
 /// One flaw in one place. Texts are symbols of the arena of the [`super::Findings`] it lives in.
@@ -163,6 +168,11 @@ pub struct Finding {
     pub scores: Run,
     /// Other ids of the same flaw, in [`super::Findings::lists`].
     pub aliases: Run,
+    /// The weaknesses behind it (`CWE-79`), in [`super::Findings::lists`].
+    pub cwes: Run,
+    /// What else names the component, in [`super::Findings::lists`]: package URLs, CPE names, and `sha1:` with the
+    /// digest of its file.
+    pub identifiers: Run,
     /// The tool's own suppression: index into [`super::Findings::suppressions`].
     pub suppression: Option<u32>,
 }
@@ -195,13 +205,15 @@ impl Finding {
             known_exploited: false,
             scores: Run::default(),
             aliases: Run::default(),
+            cwes: Run::default(),
+            identifiers: Run::default(),
             suppression: None,
         }
     }
 }
 
 /// A package that a report lists, with or without findings.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Component {
     /// Which input it came from.
     pub input: u32,

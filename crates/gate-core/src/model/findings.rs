@@ -1,6 +1,6 @@
 //! The tables that findings live in: one per input while decoding, one for the whole run afterwards.
 
-use super::finding::{Component, Finding, Run};
+use super::finding::{Component, Finding};
 use super::{Exemption, Score, Text, Texts};
 
 /// Findings with their side tables. Symbols and runs refer to the tables of the same value.
@@ -12,7 +12,7 @@ pub struct Findings {
     pub rows: Vec<Finding>,
     /// Published scores; rows name runs of it.
     pub scores: Vec<Score>,
-    /// Lists of texts (aliases); rows name runs of it.
+    /// Lists of texts (aliases, weaknesses, identifiers); rows name runs of it.
     pub lists: Vec<Text>,
     /// Packages the reports list.
     pub components: Vec<Component>,
@@ -34,6 +34,16 @@ impl Findings {
     /// The other ids of a row.
     pub fn aliases_of(&self, finding: &Finding) -> impl Iterator<Item = &str> {
         finding.aliases.of(&self.lists).iter().map(|&text| self.text(text))
+    }
+
+    /// The weaknesses behind a row (`CWE-79`).
+    pub fn cwes_of(&self, finding: &Finding) -> impl Iterator<Item = &str> {
+        finding.cwes.of(&self.lists).iter().map(|&text| self.text(text))
+    }
+
+    /// What else names the component of a row.
+    pub fn identifiers_of(&self, finding: &Finding) -> impl Iterator<Item = &str> {
+        finding.identifiers.of(&self.lists).iter().map(|&text| self.text(text))
     }
 
     /// The largest published base score of any version and source, in tenths.
@@ -84,8 +94,10 @@ impl Findings {
             commit: text(row.commit),
             url: text(row.url),
             status: text(row.status),
-            scores: Run { start: row.scores.start + scores_base, ..row.scores },
-            aliases: Run { start: row.aliases.start + lists_base, ..row.aliases },
+            scores: row.scores.moved(scores_base),
+            aliases: row.aliases.moved(lists_base),
+            cwes: row.cwes.moved(lists_base),
+            identifiers: row.identifiers.moved(lists_base),
             suppression: row.suppression.map(|at| at + suppressions_base),
             ..*row
         }));
@@ -98,4 +110,32 @@ impl Findings {
 /// Beyond four billion rows, which the finding limit rules out.
 pub fn index(length: usize) -> u32 {
     u32::try_from(length).expect("tables stay below 2^32 rows by the finding limit")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Run;
+
+    /// One row with lists of its own behind an entry that belongs to nobody.
+    fn findings(texts: [&str; 3]) -> Findings {
+        let mut findings = Findings::default();
+        findings.lists = ["nobody"].iter().chain(&texts).map(|text| findings.texts.intern(text)).collect();
+        let one = |start| Run { start, len: 1 };
+        let blank = Finding::of_license(&Component::default());
+        findings.rows.push(Finding { aliases: one(1), cwes: one(2), identifiers: one(3), ..blank });
+        findings
+    }
+
+    #[test]
+    fn lists_follow_their_rows_into_another_table() {
+        let mut all = findings(["CVE-1", "CWE-1", "sha1:1"]);
+        all.absorb(findings(["CVE-2", "CWE-2", "sha1:2"]), 1);
+        let lists = |row: &Finding| {
+            let texts = all.aliases_of(row).chain(all.cwes_of(row)).chain(all.identifiers_of(row));
+            texts.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(lists(&all.rows[0]), ["CVE-1", "CWE-1", "sha1:1"]);
+        assert_eq!(lists(&all.rows[1]), ["CVE-2", "CWE-2", "sha1:2"]);
+    }
 }

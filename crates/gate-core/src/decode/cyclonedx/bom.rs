@@ -182,6 +182,7 @@ impl Bom {
             published: parts.published.get(..10).and_then(|day| day.parse().ok()),
             scores: &scores,
             aliases: parts.aliases,
+            cwes: parts.cwes,
             suppression: exemption(parts, sink),
             ..Draft::new(Kind::Vulnerability)
         };

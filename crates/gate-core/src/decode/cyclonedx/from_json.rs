@@ -106,6 +106,7 @@ fn vulnerability(row: &VulnerabilityRow<'_>, bom: &mut Bom, sink: &mut Sink) -> 
     let parts = VulnerabilityParts {
         id: &row.id,
         aliases: &aliases,
+        cwes: &row.cwes.0,
         ratings: &ratings,
         description: &row.description,
         published: &row.published,

@@ -215,6 +215,7 @@ fn vulnerabilities(xml: &mut Xml<'_>, owner: &str, bom: &mut Bom, sink: &mut Sin
 struct Vulnerability {
     id: String,
     aliases: Vec<String>,
+    cwes: Vec<u32>,
     ratings: Vec<Rating>,
     description: String,
     published: String,
@@ -258,6 +259,7 @@ impl Vulnerability {
                     _ => xml.skip(),
                 })
             }),
+            "cwes" => xml.children(|xml, _| xml.text().map(|text| it.cwes.extend(text.parse::<u32>()))),
             "ratings" => xml.children(|xml, _| Rating::read(xml, extension).map(|rating| it.ratings.push(rating))),
             "description" => xml.text().map(|text| it.description = text),
             "published" => xml.text().map(|text| it.published = text),
@@ -285,6 +287,7 @@ impl Vulnerability {
             &VulnerabilityParts {
                 id: &self.id,
                 aliases: &aliases,
+                cwes: &self.cwes,
                 ratings: &ratings,
                 description: &self.description,
                 published: &self.published,

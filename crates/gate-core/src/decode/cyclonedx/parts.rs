@@ -40,6 +40,7 @@ pub(super) struct Affected<'a> {
 pub(super) struct VulnerabilityParts<'a> {
     pub(super) id: &'a str,
     pub(super) aliases: &'a [&'a str],
+    pub(super) cwes: &'a [u32],
     pub(super) ratings: &'a [RatingParts<'a>],
     pub(super) description: &'a str,
     /// When it was published, RFC 3339.

@@ -10,6 +10,7 @@ use super::parts::ComponentParts;
 use super::unknown::UnknownKeys;
 use crate::decode::first::First;
 use crate::decode::json::{Number, Str, row};
+use crate::decode::weakness::Weaknesses;
 
 /// A component or service.
 #[derive(Deserialize)]
@@ -119,6 +120,8 @@ pub(super) struct VulnerabilityRow<'a> {
     pub(super) references: Option<Vec<ReferenceRow<'a>>>,
     #[serde(borrow, default)]
     pub(super) ratings: Option<Vec<RatingRow<'a>>>,
+    #[serde(default)]
+    pub(super) cwes: Weaknesses,
     #[serde(borrow, default)]
     pub(super) description: Str<'a>,
     #[serde(borrow, default)]

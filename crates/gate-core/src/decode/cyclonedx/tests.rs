@@ -183,3 +183,13 @@ fn a_time_that_cannot_be_read_is_an_error() {
     }
     assert!(!has(&at("2026-01-01T00:00:00Z"), Code::FromTheFuture) && !has(&at(""), Code::FromTheFuture));
 }
+
+#[test]
+fn weaknesses_are_numbers_in_both_syntaxes() {
+    let (json, row) = one(r#""cwes":[79,80]"#);
+    assert_eq!(json.findings.cwes_of(&row).collect::<Vec<_>>(), ["CWE-79", "CWE-80"]);
+    let text = "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.6\"><vulnerabilities><vulnerability><id>CVE-1</id><cwes>\
+                <cwe>79</cwe><cwe>x</cwe></cwes></vulnerability></vulnerabilities></bom>";
+    let xml = read(text).unwrap();
+    assert_eq!(xml.findings.cwes_of(&xml.findings.rows[0]).collect::<Vec<_>>(), ["CWE-79"]);
+}

@@ -10,9 +10,8 @@ use crate::decode::sink::LIST;
 use crate::decode::xml::Xml;
 
 /// Keys of a vulnerability (1.4 to 1.7) in which nothing stands that a gate needs.
-const PASSED_OVER: [&str; 12] = [
+const PASSED_OVER: [&str; 11] = [
     "bom-ref",
-    "cwes",
     "detail",
     "workaround",
     "proofOfConcept",

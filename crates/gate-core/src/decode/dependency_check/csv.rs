@@ -7,7 +7,7 @@ use super::identity::Identity;
 use super::row::{self, Base, Row};
 use super::{subject, time};
 use crate::decode::rows::{Rows, offset};
-use crate::decode::{DecodeError, Limits, Sink, Source};
+use crate::decode::{DecodeError, Limits, Sink, Source, weakness};
 use crate::model::{Code, CvssVersion};
 
 /// Every column that a version of the tool writes.
@@ -146,6 +146,7 @@ fn line(
         base(CvssVersion::V3, "CVSSv3_BaseScore", "CVSSv3")?,
         base(CvssVersion::V4, "CVSSv4_BaseScore", "CVSSv4")?,
     ];
+    let cwes: Vec<u32> = cell("CWE").split(',').filter_map(weakness::number).collect();
     row::add(
         sink,
         &Row {
@@ -154,6 +155,7 @@ fn line(
             severity: severity.into_iter().find(|word| !word.is_empty()).unwrap_or_default(),
             description: cell("Vulnerability"),
             scores,
+            cwes: &cwes,
             exploited: ["VendorProject", "DateAdded"].iter().any(|name| !cell(name).is_empty()),
             ..Row::default()
         },
@@ -162,7 +164,8 @@ fn line(
     cell("DependencyName").clone_into(&mut identity.file_name);
     cell("DependencyPath").clone_into(&mut identity.file_path);
     cell("License").clone_into(&mut identity.license);
-    for id in cell("Identifiers").split([',', ' ']) {
+    cell("Sha1").clone_into(&mut identity.sha1);
+    for id in ["Identifiers", "CPE"].into_iter().flat_map(|name| cell(name).split([',', ' '])) {
         identity.offer(id, "");
     }
     identity.complete(sink, mark, limits)?;

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use crate::decode::{ComponentDraft, DecodeError, Limits, Sink};
-use crate::model::Code;
+use crate::model::{Code, Run};
+
+/// Most identifiers of a dependency; all of them are kept when it has findings.
+const MAX_NAMES: usize = 1000;
 
 /// One dependency while it is read. Its parts may stand in any order around its vulnerabilities.
 #[derive(Default)]
@@ -14,16 +17,22 @@ pub(super) struct Identity {
     pub(super) file_path: String,
     /// Licence text as written.
     pub(super) license: String,
+    /// Digest of the file.
+    pub(super) sha1: String,
     purl: String,
     rank: u8,
+    names: Vec<String>,
 }
 
 impl Identity {
-    /// Takes an identifier if it is a package URL and better than what is known.
+    /// Takes an identifier, which may be a better package URL than the one known.
     ///
     /// A file can carry several: a real ecosystem goes before `javascript` and `generic`, which the tool makes up from
     /// file contents; then the tool's own confidence decides, then the order in the report.
     pub(super) fn offer(&mut self, id: &str, confidence: &str) {
+        if id.starts_with("cpe:") || id.starts_with("pkg:") {
+            self.names.push(id.to_owned());
+        }
         let Some(rest) = id.strip_prefix("pkg:") else { return };
         let made_up = ["javascript/", "generic/"].iter().any(|kind| rest.starts_with(kind));
         let confidence = match confidence {
@@ -65,7 +74,8 @@ impl Identity {
     /// # Errors
     /// When an id or path is longer than texts may be.
     pub(super) fn complete(&self, sink: &mut Sink, mark: usize, limits: &Limits) -> Result<(), DecodeError> {
-        if [&self.file_name, &self.file_path, &self.purl].iter().any(|text| text.len() > limits.string_bytes) {
+        let texts = [&self.file_name, &self.file_path, &self.sha1];
+        if texts.into_iter().chain(&self.names).any(|text| text.len() > limits.string_bytes) {
             let message = format!("an id or path is longer than {} bytes", limits.string_bytes);
             return Err(DecodeError::new(Code::Limit, message));
         }
@@ -76,8 +86,24 @@ impl Identity {
             sink.amend(mark, &self.purl, |row, text| row.purl = text);
             sink.amend(mark, &with_slashes(&self.file_path), |row, text| row.path = text);
             sink.amend(mark, &self.file_name, |row, text| row.target = text);
+            let identifiers = self.identifiers(sink)?;
+            sink.since(mark).iter_mut().for_each(|row| row.identifiers = identifiers);
         }
         Ok(())
+    }
+
+    /// What suppression rules know it by: every package URL and CPE name, the digest, and its path where rows show
+    /// another one.
+    fn identifiers(&self, sink: &mut Sink) -> Result<Run, DecodeError> {
+        if self.names.len() > MAX_NAMES {
+            let message = format!("a dependency has more than {MAX_NAMES} identifiers; no scan finds so many");
+            return Err(DecodeError::new(Code::Limit, message));
+        }
+        let named = |prefix: &str, text: &str| (!text.is_empty()).then(|| format!("{prefix}:{text}"));
+        let digest = named("sha1", &self.sha1);
+        let path = named("path", &self.file_path).filter(|path| path.contains('\\'));
+        let all = self.names.iter().chain(&digest).chain(&path);
+        Ok(sink.texts(&all.map(String::as_str).collect::<Vec<_>>()))
     }
 
     /// Lists the dependency as a component.

@@ -8,6 +8,7 @@ use super::identity::Identity;
 use super::row::{self, Base, Row};
 use super::{ToolErrors, data_source, nothing_examined, subject, time};
 use crate::decode::json::{COMMA, Json, KEY, Number, Str, VALUE, row};
+use crate::decode::weakness::Weaknesses;
 use crate::decode::{DecodeError, Limits, Sink, Source};
 use crate::model::{Code, CvssVersion};
 
@@ -34,6 +35,8 @@ struct Vulnerability<'a> {
     cvss_score: Number,
     #[serde(default, rename = "knownExploitedVulnerability")]
     exploited: Option<IgnoredAny>,
+    #[serde(default, alias = "cwe")]
+    cwes: Weaknesses,
 }
 
 #[derive(Deserialize)]
@@ -196,7 +199,8 @@ impl Report<'_> {
             "fileName" => take(&mut identity.file_name, json),
             "filePath" => take(&mut identity.file_path, json),
             "license" => take(&mut identity.license, json),
-            "packages" => json.rows::<Identifier<'_>>(|package| {
+            "sha1" => take(&mut identity.sha1, json),
+            "packages" | "vulnerabilityIds" => json.rows::<Identifier<'_>>(|package| {
                 identity.offer(&package.id, &package.confidence);
                 Ok(())
             }),
@@ -209,14 +213,12 @@ impl Report<'_> {
             "analysisExceptions" => self.exceptions(json),
             "isVirtual"
             | "md5"
-            | "sha1"
             | "sha256"
             | "description"
             | "projectReferences"
             | "includedBy"
             | "relatedDependencies"
             | "evidenceCollected"
-            | "vulnerabilityIds"
             | "suppressedVulnerabilityIds" => json.skip(),
             _ => self.sink.unknown(json, key, true),
         })?;
@@ -244,6 +246,7 @@ impl Report<'_> {
                     description: &row.description,
                     notes: &row.notes,
                     scores,
+                    cwes: &row.cwes.0,
                     exploited: row.exploited.is_some(),
                     suppressed,
                 },

@@ -20,6 +20,8 @@ pub(super) struct Row<'a> {
     pub(super) notes: &'a str,
     /// Every base score, up to one of each version.
     pub(super) scores: [Option<Base<'a>>; 3],
+    /// Numbers of the weaknesses (CWE) behind it.
+    pub(super) cwes: &'a [u32],
     /// Whether it carries a block of CISA's catalogue of exploited vulnerabilities.
     pub(super) exploited: bool,
     /// Whether the tool suppressed it.
@@ -75,6 +77,7 @@ pub(super) fn add(sink: &mut Sink, row: &Row<'_>) -> Result<(), DecodeError> {
         known_exploited: row.exploited,
         scores: &scores,
         aliases: &aliases,
+        cwes: row.cwes,
         suppression: row.suppressed.then(|| exemption(row.notes)),
         ..Draft::new(Kind::Vulnerability)
     })

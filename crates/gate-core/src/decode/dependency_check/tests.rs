@@ -226,3 +226,37 @@ fn dependencies_without_a_name_were_not_examined() {
     assert!(!codes(&named).contains(&Code::NothingExamined));
     assert_eq!(named.scan.examined, Some(1));
 }
+
+#[test]
+fn rows_carry_what_suppression_rules_look_at_wherever_it_stands() {
+    let identifiers = "<identifiers><package confidence=\"LOW\"><id>pkg:javascript/a@1</id></package><package \
+                       confidence=\"HIGH\"><id>pkg:maven/g/a@1</id></package><vulnerabilityIds><id>cpe:2.3:a:g:a:1\
+                       </id></vulnerabilityIds><suppressedVulnerabilityIds><id>cpe:2.3:a:x:x:1</id>\
+                       </suppressedVulnerabilityIds></identifiers>";
+    let vulnerabilities = "<vulnerabilities><vulnerability><name>CVE-1</name><severity>high</severity><cwes><cwe>CWE-79 \
+                           Cross</cwe><cwe>NVD-CWE-Other</cwe></cwes></vulnerability></vulnerabilities>";
+    let file = "<fileName>a</fileName><filePath>C:\\lib\\a.jar</filePath><sha1>AB01</sha1>";
+    let in_json = r#"{"fileName":"a","filePath":"C:\\lib\\a.jar","sha1":"AB01","packages":[{"id":"pkg:javascript/a@1"},
+        {"id":"pkg:maven/g/a@1"}],"vulnerabilityIds":[{"id":"cpe:2.3:a:g:a:1"}],"suppressedVulnerabilityIds":
+        [{"id":"cpe:2.3:a:x:x:1"}],"vulnerabilities":[{"name":"CVE-1","severity":"high","cwes":["CWE-79","CWE-79"]}]}"#;
+    for read in [
+        xml(&format!("<dependency>{file}{identifiers}{vulnerabilities}</dependency>")),
+        xml(&format!("<dependency>{vulnerabilities}{identifiers}{file}</dependency>")),
+        json("12.1.1", in_json),
+    ] {
+        let decoded = read.unwrap();
+        let (findings, row) = (&decoded.findings, only(&decoded));
+        assert_eq!(findings.cwes_of(row).collect::<Vec<_>>(), ["CWE-79"]);
+        let expected = ["pkg:javascript/a@1", "pkg:maven/g/a@1", "cpe:2.3:a:g:a:1", "sha1:AB01", "path:C:\\lib\\a.jar"];
+        assert_eq!(findings.identifiers_of(row).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
+fn a_dependency_with_more_names_than_are_kept_is_an_error() {
+    let names = "<package><id>pkg:npm/a@1</id></package>".repeat(1001);
+    let read = |row: &str| xml(&format!("<dependency><identifiers>{names}</identifiers>{row}</dependency>"));
+    let row = "<vulnerabilities><vulnerability><name>CVE-1</name></vulnerability></vulnerabilities>";
+    assert_eq!(read(row).unwrap_err().code, Code::Limit);
+    assert!(read("").is_ok());
+}

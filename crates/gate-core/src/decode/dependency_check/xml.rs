@@ -6,7 +6,7 @@ use super::row::{self, Base, Row};
 use super::schema::Schema;
 use super::{ToolErrors, data_source, nothing_examined, subject, time};
 use crate::decode::xml::Xml;
-use crate::decode::{DecodeError, Limits, Sink, Source};
+use crate::decode::{DecodeError, Limits, Sink, Source, weakness};
 use crate::model::{Code, CvssVersion};
 
 /// Reads one report.
@@ -121,6 +121,7 @@ impl Report<'_> {
             "fileName" => take(&mut identity.file_name, xml),
             "filePath" => take(&mut identity.file_path, xml),
             "license" => take(&mut identity.license, xml),
+            "sha1" => take(&mut identity.sha1, xml),
             "identifiers" => self.identifiers(xml, &mut identity),
             "vulnerabilities" => xml.children(|xml, name| match name {
                 "vulnerability" => self.vulnerability(xml, false),
@@ -137,7 +138,6 @@ impl Report<'_> {
             | "includedBy"
             | "description"
             | "md5"
-            | "sha1"
             | "sha256" => xml.skip(),
             _ => self.unknown(xml, name, true),
         })?;
@@ -149,7 +149,7 @@ impl Report<'_> {
     fn identifiers(&mut self, xml: &mut Xml<'_>, identity: &mut Identity) -> Result<(), DecodeError> {
         xml.children(|xml, name| {
             let old = match name {
-                "package" => false,
+                "package" | "vulnerabilityIds" => false,
                 "identifier" => true,
                 _ => return xml.skip(),
             };
@@ -204,9 +204,9 @@ impl Report<'_> {
                 seen.exploited = true;
                 xml.skip()
             }
-            "cwe"
-            | "cwes"
-            | "references"
+            "cwe" => weaknesses(xml, &mut seen.cwes),
+            "cwes" => xml.children(|xml, _| weaknesses(xml, &mut seen.cwes)),
+            "references"
             | "vulnerableSoftware"
             | "cvssAccessVector"
             | "cvssAccessComplexity"
@@ -226,6 +226,7 @@ impl Report<'_> {
             description: &seen.description,
             notes: &seen.notes,
             scores,
+            cwes: &seen.cwes,
             exploited: seen.exploited,
             suppressed,
         };
@@ -308,6 +309,7 @@ struct Vulnerability {
     description: String,
     notes: String,
     scores: [Option<(CvssVersion, f64, String)>; 3],
+    cwes: Vec<u32>,
     exploited: bool,
 }
 
@@ -315,6 +317,11 @@ struct Vulnerability {
 fn take(slot: &mut String, xml: &mut Xml<'_>) -> Result<(), DecodeError> {
     *slot = xml.text()?;
     Ok(())
+}
+
+/// Takes the weakness that the current element names.
+fn weaknesses(xml: &mut Xml<'_>, found: &mut Vec<u32>) -> Result<(), DecodeError> {
+    xml.text().map(|text| found.extend(weakness::number(&text)))
 }
 
 /// An element that may stand only once.

@@ -224,3 +224,13 @@ fn foreign_content_is_not_claimed_and_other_output_of_npm_is_refused() {
         assert_eq!(read(text).unwrap_err().code, Code::RefusedFormat, "{text}");
     }
 }
+
+#[test]
+fn weaknesses_are_kept_of_both_versions() {
+    let advisory = OWN.replace("\"range\"", "\"cwe\":[\"CWE-1321\"],\"range\"");
+    let second = read(&v2(&package("a", "high", &advisory, "true"), 1)).unwrap();
+    let first = r#""7":{"module_name":"a","severity":"high","cwe":"CWE-1321"}"#;
+    for decoded in [second, read(&v1(first, 1)).unwrap()] {
+        assert_eq!(decoded.findings.cwes_of(&decoded.findings.rows[0]).collect::<Vec<_>>(), ["CWE-1321"]);
+    }
+}

@@ -11,6 +11,7 @@ use crate::decode::error::DecodeError;
 use crate::decode::first::First;
 use crate::decode::json::{Json, Str, row};
 use crate::decode::sink::Sink;
+use crate::decode::weakness::Weaknesses;
 use crate::model::{Code, Kind, Scope};
 
 /// Reads a report.
@@ -110,6 +111,8 @@ struct Advisory<'a> {
     patched_versions: Str<'a>,
     #[serde(borrow, default)]
     cvss: Option<Cvss<'a>>,
+    #[serde(default)]
+    cwe: Weaknesses,
     #[serde(borrow, default)]
     findings: Option<Vec<Found<'a>>>,
 }
@@ -147,6 +150,7 @@ impl Advisory<'_> {
             url: &self.url,
             scores: published.as_slice(),
             aliases: &aliases,
+            cwes: &self.cwe.0,
             ..Draft::new(Kind::Vulnerability)
         };
         let found = self.findings.as_deref().unwrap_or_default();

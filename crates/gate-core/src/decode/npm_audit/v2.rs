@@ -18,6 +18,7 @@ use crate::decode::error::DecodeError;
 use crate::decode::first::First;
 use crate::decode::json::{Json, Number, Str, row};
 use crate::decode::sink::Sink;
+use crate::decode::weakness::Weaknesses;
 use crate::model::{Code, Kind};
 
 /// Reads a report.
@@ -109,6 +110,8 @@ struct Advisory<'a> {
     severity: Str<'a>,
     #[serde(borrow, default)]
     cvss: Option<Cvss<'a>>,
+    #[serde(default)]
+    cwe: Weaknesses,
 }
 
 impl Package<'_> {
@@ -151,6 +154,7 @@ impl Advisory<'_> {
             title: &self.title,
             url: &self.url,
             scores: score.as_slice(),
+            cwes: &self.cwe.0,
             ..package.clone()
         })
     }

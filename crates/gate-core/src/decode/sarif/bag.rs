@@ -8,11 +8,11 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::decode::ScoreDraft;
+use crate::decode::{ScoreDraft, weakness};
 use crate::model::{CvssVersion, Score, Severity};
 
 /// Hard-coded passwords, keys and credentials, and secrets in clear text.
-const CREDENTIAL_WEAKNESSES: [&str; 4] = ["cwe-259", "cwe-312", "cwe-321", "cwe-798"];
+const CREDENTIAL_WEAKNESSES: [u32; 4] = [259, 312, 321, 798];
 
 /// What tags say, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,6 @@ impl Tags {
     }
 
     fn of(tag: &str) -> Tags {
-        let weakness = tag.rsplit('/').next().unwrap_or(tag);
         match tag {
             "UNKNOWN" => Tags::UNKNOWN,
             _ if tag.eq_ignore_ascii_case("security") => Tags::SECURITY,
@@ -48,7 +47,7 @@ impl Tags {
             _ if tag.eq_ignore_ascii_case("misconfiguration") => Tags::MISCONFIGURATION,
             _ if tag.eq_ignore_ascii_case("secret") || tag.eq_ignore_ascii_case("secrets") => Tags::SECRET,
             _ if tag.eq_ignore_ascii_case("license") => Tags::LICENSE,
-            _ if CREDENTIAL_WEAKNESSES.iter().any(|cwe| cwe.eq_ignore_ascii_case(weakness)) => Tags::CREDENTIAL,
+            _ if weakness::number(tag).is_some_and(|cwe| CREDENTIAL_WEAKNESSES.contains(&cwe)) => Tags::CREDENTIAL,
             _ => Tags::default(),
         }
     }
@@ -106,6 +105,8 @@ pub(super) struct Bag<'a> {
     pub(super) source: Cow<'a, str>,
     /// What the tags say.
     pub(super) tags: Tags,
+    /// Numbers of the weaknesses (CWE) that tags name.
+    pub(super) cwes: Vec<u32>,
     /// A score stood twice with different values.
     pub(super) contradicts_itself: bool,
 }
@@ -177,8 +178,9 @@ impl<'de> Visitor<'de> for BagVisitor {
                     bag.take(&key, rating);
                 }
                 "tags" => {
-                    let TagList(tags) = map.next_value()?;
+                    let TagList(tags, mut cwes) = map.next_value()?;
                     bag.tags = bag.tags.with(tags);
+                    bag.cwes.append(&mut cwes);
                 }
                 "source" => {
                     if let Scalar::Text(source) = map.next_value()? {
@@ -268,9 +270,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     }
 }
 
-/// `tags`, whatever its shape.
+/// `tags`, whatever its shape, and the weaknesses among them.
 #[derive(Default)]
-struct TagList(Tags);
+struct TagList(Tags, Vec<u32>);
+
+impl TagList {
+    fn add(&mut self, tag: &str) {
+        self.0 = self.0.with(Tags::of(tag));
+        self.1.extend(weakness::number(tag));
+    }
+}
 
 struct TagVisitor;
 
@@ -282,17 +291,19 @@ impl<'de> Visitor<'de> for TagVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<TagList, A::Error> {
-        let mut tags = Tags::default();
+        let mut tags = TagList::default();
         while let Some(item) = list.next_element()? {
             if let Scalar::Text(tag) = item {
-                tags = tags.with(Tags::of(&tag));
+                tags.add(&tag);
             }
         }
-        Ok(TagList(tags))
+        Ok(tags)
     }
 
     fn visit_str<E>(self, tag: &str) -> Result<TagList, E> {
-        Ok(TagList(Tags::of(tag)))
+        let mut tags = TagList::default();
+        tags.add(tag);
+        Ok(tags)
     }
 
     fn visit_unit<E>(self) -> Result<TagList, E> {

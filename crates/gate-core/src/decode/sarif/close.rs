@@ -59,6 +59,7 @@ impl Run {
         if pending.outcome != Outcome::Informational {
             add_scores(at, facts.rule, sink);
         }
+        add_cwes(at, facts.rule, sink);
         let scored = facts.leading != Rating::Absent || sink.findings().rows[at].scores.len > 0;
         let class = facts.rule.and_then(|rule| rule.class);
         let kind = dialect.kind(class, facts.tags, scored);
@@ -173,6 +174,14 @@ fn add_scores(at: usize, rule: Option<&Rule>, sink: &mut Sink) {
         findings.scores.extend_from_within(from..from + run.len as usize);
     }
     findings.rows[at].scores = model::Run { start, len: own.len + shared.len };
+}
+
+/// Adds the weaknesses of the rule where the result names none.
+fn add_cwes(at: usize, rule: Option<&Rule>, sink: &mut Sink) {
+    let row = &mut sink.findings().rows[at];
+    if let Some(rule) = rule.filter(|_| row.cwes.len == 0) {
+        row.cwes = rule.cwes;
+    }
 }
 
 /// What the result, its rule and its invocation say together.

@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 use super::bag::Bag;
 use crate::decode::first::First;
 use crate::decode::json::{Number, Str, row};
+use crate::decode::weakness;
 
 /// `result` (section 3.27).
 #[derive(Deserialize)]
@@ -18,6 +19,8 @@ pub(super) struct ResultRow<'a> {
     pub(super) rule_index: Number,
     #[serde(borrow, default)]
     pub(super) rule: Option<Reference<'a>>,
+    #[serde(borrow, default)]
+    pub(super) taxa: Option<Vec<Reference<'a>>>,
     #[serde(borrow, default)]
     pub(super) level: Str<'a>,
     #[serde(borrow, default)]
@@ -59,6 +62,15 @@ pub(super) struct Reference<'a> {
     pub(super) index: Number,
     #[serde(borrow, default)]
     pub(super) tool_component: Option<ComponentReference<'a>>,
+}
+
+impl Reference<'_> {
+    /// The weakness it points to, if it points into a taxonomy named CWE by an id.
+    pub(super) fn weakness(&self) -> Option<u32> {
+        let taxonomy = self.tool_component.as_ref().is_some_and(|it| it.name.eq_ignore_ascii_case("cwe"));
+        let number = || weakness::number(&self.id).or_else(|| self.id.parse().ok().filter(|&number| number > 0));
+        taxonomy.then(number).flatten()
+    }
 }
 
 /// `toolComponentReference` (section 3.54).
@@ -164,7 +176,16 @@ pub(super) struct RuleRow<'a> {
     #[serde(borrow, default)]
     pub(super) default_configuration: Option<Configuration<'a>>,
     #[serde(borrow, default)]
+    pub(super) relationships: Option<Vec<Relationship<'a>>>,
+    #[serde(borrow, default)]
     pub(super) properties: Bag<'a>,
+}
+
+/// `reportingDescriptorRelationship` (section 3.53).
+#[derive(Deserialize)]
+pub(super) struct Relationship<'a> {
+    #[serde(borrow, default)]
+    pub(super) target: Option<Reference<'a>>,
 }
 
 /// `reportingConfiguration` (section 3.50).

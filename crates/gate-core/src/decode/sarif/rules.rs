@@ -31,6 +31,8 @@ pub(super) struct Rule {
     pub(super) url: Text,
     /// Published scores, in the table of the sink: shared by all its results.
     pub(super) scores: Run,
+    /// Weaknesses, in the lists of the sink: shared by all its results.
+    pub(super) cwes: Run,
     /// The score that names the severity.
     pub(super) leading: Rating,
     /// Dependency-Check's own word.
@@ -109,6 +111,9 @@ impl Rules {
         }
         let described = row.short_description.as_ref().map_or("", |message| &message.text);
         let word = level::described_severity(described);
+        let targets = row.relationships.iter().flatten().filter_map(|it| it.target.as_ref());
+        let named = row.properties.cwes.iter().copied().chain(targets.filter_map(Reference::weakness));
+        let cwes = sink.cwes(&named.collect::<Vec<_>>());
         let rule = Rule {
             id: self.texts.intern(&row.id),
             class: level::trivy_class(&row.name, row.properties.tags),
@@ -117,6 +122,7 @@ impl Rules {
             title: intern_line(sink, described),
             url: intern_line(sink, &row.help_uri),
             scores: shared_scores(&row.properties, word, sink),
+            cwes,
             leading: row.properties.leading(),
             described: word,
         };

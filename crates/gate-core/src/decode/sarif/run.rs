@@ -7,7 +7,7 @@ use super::close::Pending;
 use super::invocations::Invocations;
 use super::level::{Dialect, Level, Outcome};
 use super::origin::{Origin, Origins};
-use super::rows::{ArtifactRow, Location, ResultRow, RuleRow, Suppression, VersionControlRow, at, count};
+use super::rows::{ArtifactRow, Location, Reference, ResultRow, RuleRow, Suppression, VersionControlRow, at, count};
 use super::rules::Rules;
 use crate::decode::error::DecodeError;
 use crate::decode::json::{Json, Shape};
@@ -224,6 +224,8 @@ fn emit(row: &ResultRow<'_>, draft: Draft<'_>, sink: &mut Sink) -> Result<(), De
         ("", Some(rule)) => &rule.id,
         (id, _) => id,
     };
+    let taxa = row.taxa.iter().flatten().filter_map(Reference::weakness);
+    let cwes: Vec<u32> = row.properties.cwes.iter().copied().chain(taxa).collect();
     sink.finding(&Draft {
         rule: id,
         path: &path,
@@ -237,6 +239,7 @@ fn emit(row: &ResultRow<'_>, draft: Draft<'_>, sink: &mut Sink) -> Result<(), De
         commit: row.partial_fingerprints.as_ref().map_or("", |it| &it.commit_sha),
         url: &row.hosted_viewer_uri,
         scores: &drafts[..scores],
+        cwes: &cwes,
         ..draft
     })
 }

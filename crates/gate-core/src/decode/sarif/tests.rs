@@ -297,3 +297,14 @@ fn messages_of_secret_scanners_are_not_kept() {
         assert!(!format!("{decoded:?}").contains("FAKE-SECRET"), "{name}");
     }
 }
+
+#[test]
+fn weaknesses_come_from_tags_taxa_and_relationships() {
+    let tool = r#""tool":{"driver":{"name":"x","rules":[{"id":"A","properties":{"tags":["external/cwe/cwe-079"]},
+        "relationships":[{"target":{"id":"80","toolComponent":{"name":"CWE"}},"kinds":["superset"]}]}]}}"#;
+    let results = r#""results":[{"ruleId":"A"},{"ruleId":"A","taxa":[{"id":"CWE-22","toolComponent":{"name":"cwe"}},
+        {"id":"7","toolComponent":{"name":"OWASP"}},{"index":3}],"properties":{"tags":["CWE-23: x"]}}]"#;
+    let decoded = run(&format!("{tool},{results}"));
+    let cwes = |at: usize| decoded.findings.cwes_of(&decoded.findings.rows[at]).collect::<Vec<_>>();
+    assert_eq!((cwes(0), cwes(1)), (vec!["CWE-79", "CWE-80"], vec!["CWE-23", "CWE-22"]));
+}

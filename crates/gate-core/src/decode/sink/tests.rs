@@ -74,3 +74,14 @@ fn an_unrecognised_severity_is_the_worst_and_an_unknown_one_is_counted() {
     let codes: Vec<_> = sink.finish().problems.iter().map(|it| it.code).collect();
     assert_eq!(codes, [Code::UnknownValue, Code::SeverityUnknown]);
 }
+
+#[test]
+fn weaknesses_stand_once_and_a_flood_of_them_is_cut() {
+    let mut sink = sink(Limits::default());
+    sink.finding(&Draft { cwes: &[79, 80, 79], ..Draft::new(Kind::Bug) }).unwrap();
+    sink.finding(&Draft { cwes: &(1..=100).collect::<Vec<_>>(), ..Draft::new(Kind::Bug) }).unwrap();
+    let decoded = sink.finish();
+    let [few, many] = decoded.findings.rows[..] else { panic!("two rows") };
+    assert_eq!(decoded.findings.cwes_of(&few).collect::<Vec<_>>(), ["CWE-79", "CWE-80"]);
+    assert_eq!((many.cwes.len, decoded.problems[0].code), (64, Code::CutText));
+}

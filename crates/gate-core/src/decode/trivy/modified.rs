@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::cvss::Cvss;
 use super::rows::{Cause, Identifier, License, Misconfiguration, Secret, SeverityOf, Vulnerability, tool_exemption};
 use crate::decode::json::{Number, Str, row};
+use crate::decode::weakness::Weaknesses;
 use crate::decode::{DecodeError, Draft, Sink};
 use crate::model::{Code, Kind, Severity};
 
@@ -37,6 +38,8 @@ struct Any<'a> {
     published_date: Str<'a>,
     #[serde(rename = "CVSS")]
     cvss: Cvss<'a>,
+    #[serde(rename = "CweIDs")]
+    cwes: Weaknesses,
     #[serde(rename = "ID")]
     id: Str<'a>,
     #[serde(rename = "AVDID")]
@@ -101,6 +104,7 @@ impl<'a> Any<'a> {
             title: self.title,
             severity: self.severity,
             cvss: self.cvss,
+            cwes: self.cwes,
         }
     }
 

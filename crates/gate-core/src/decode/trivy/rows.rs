@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::check_id;
 use super::cvss::Cvss;
 use crate::decode::json::{Number, Str, row};
+use crate::decode::weakness::Weaknesses;
 use crate::decode::{ComponentDraft, DecodeError, Draft, ScoreDraft, Sink};
 use crate::model::{Code, Exemption, ExemptionSource, Expiry, Kind, Scope, Severity};
 
@@ -61,6 +62,8 @@ pub(super) struct Vulnerability<'a> {
     pub(super) severity: Str<'a>,
     #[serde(rename = "CVSS")]
     pub(super) cvss: Cvss<'a>,
+    #[serde(rename = "CweIDs")]
+    pub(super) cwes: Weaknesses,
 }
 
 impl Vulnerability<'_> {
@@ -90,6 +93,7 @@ impl Vulnerability<'_> {
             published: day(&self.published_date),
             scores: &scores,
             aliases: &aliases,
+            cwes: &self.cwes.0,
             suppression,
             ..Draft::new(Kind::Vulnerability)
         };

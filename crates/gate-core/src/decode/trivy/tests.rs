@@ -387,3 +387,11 @@ fn fewer_misconfigurations_than_a_result_counts_are_an_error() {
     assert!(!says(&counts(0), Code::Malformed) && says(&counts(0), Code::CountMismatch));
     assert!(!says(&counts(1), Code::CountMismatch));
 }
+
+#[test]
+fn weaknesses_are_kept() {
+    let decoded =
+        report(r#"{"Target":"x","Vulnerabilities":[{"VulnerabilityID":"CVE-1","CweIDs":["CWE-79","CWE-80"]}]}"#);
+    let cwes = decoded.findings.cwes_of(&decoded.findings.rows[0]);
+    assert_eq!(cwes.collect::<Vec<_>>(), ["CWE-79", "CWE-80"]);
+}

@@ -39,6 +39,8 @@ pub(super) struct Finding<'a> {
     title: Option<&'a str>,
     /// Other ids of the same flaw.
     aliases: Vec<&'a str>,
+    /// The weaknesses behind it, such as `CWE-79`.
+    cwes: Vec<&'a str>,
     /// The id of the tool.
     tool: Option<&'a str>,
     /// The path of the input it came from.
@@ -151,6 +153,7 @@ impl<'a> Finding<'a> {
             rule: text(row.rule),
             title: text(row.title),
             aliases: findings.aliases_of(row).collect(),
+            cwes: findings.cwes_of(row).collect(),
             tool: input.and_then(|input| input.tool.as_ref()).map(ToolId::as_str),
             input: input.map(|input| input.key.path.as_str()),
             target: text(row.target),
