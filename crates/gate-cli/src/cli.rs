@@ -106,6 +106,23 @@ pub(crate) struct CheckArguments {
     /// Show everything: all findings, passed gates, notes
     #[arg(long, short, help_heading = "Output")]
     pub(crate) verbose: bool,
+
+    #[command(flatten)]
+    pub(crate) events: EventArguments,
+}
+
+/// What becomes of the events of a run.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Events")]
+pub(crate) struct EventArguments {
+    /// Folder that events are kept in; `off` keeps none [default: `GATE_SPOOL`, else a folder for this repository in
+    /// the user's state]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) spool: Option<PathBuf>,
+
+    /// Exit code 4 when the verdict is pass and the event of this run could not be kept and told to everyone
+    #[arg(long)]
+    pub(crate) require_delivery: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,15 +5,21 @@ use std::collections::BTreeSet;
 use gate_core::collect::StandardInput;
 use gate_core::model::{PolicyFacts, Report, Stage};
 use gate_core::pipeline::{self, Options};
-use gate_core::policy::{Policy, Stages};
+use gate_core::policy::{EventRules, Policy, Stages};
 use gate_core::yaml::did_you_mean;
 
 use crate::cli::JudgeArguments;
 use crate::diagnose::Mistake;
 use crate::{ledgers, resolve};
 
+/// A report, and who is to be told of it.
+pub(crate) struct Judged {
+    pub(crate) report: Report,
+    pub(crate) events: Option<EventRules>,
+}
+
 /// Runs the stages up to the report.
-pub(crate) fn report(arguments: &JudgeArguments) -> Result<Report, Mistake> {
+pub(crate) fn report(arguments: &JudgeArguments) -> Result<Judged, Mistake> {
     let root = &arguments.reports.root;
     let now = resolve::clock(arguments.policy.now);
     let mut problems = Vec::new();
@@ -43,7 +49,8 @@ pub(crate) fn report(arguments: &JudgeArguments) -> Result<Report, Mistake> {
         threads: std::thread::available_parallelism().map_or(1, usize::from),
     };
     let standard_input = StandardInput::new(Some(Box::new(std::io::stdin())));
-    Ok(pipeline::run(options, &standard_input))
+    let report = pipeline::run(options, &standard_input);
+    Ok(Judged { report, events: policy.events })
 }
 
 /// The stage that is asked for has to be one the policy knows: a misspelt stage would judge nothing.

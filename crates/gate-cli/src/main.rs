@@ -10,6 +10,7 @@ mod ledgers;
 mod outputs;
 mod repository;
 mod resolve;
+mod spool;
 mod term;
 
 use std::process::ExitCode;

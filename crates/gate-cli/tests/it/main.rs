@@ -6,6 +6,7 @@ mod common;
 mod damaged;
 mod demo;
 mod docs;
+mod events;
 mod exit_codes;
 mod flags;
 mod help;

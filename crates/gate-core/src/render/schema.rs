@@ -5,6 +5,7 @@ use schemars::generate::SchemaSettings;
 
 use super::inspect::Inspection;
 use super::json_v1::VerdictReport;
+use crate::event::Event;
 
 /// The schema of `--output json`, version 1.
 pub fn verdict_v1() -> String {
@@ -14,6 +15,11 @@ pub fn verdict_v1() -> String {
 /// The schema of `gate inspect --format json`, version 1.
 pub fn inspect_v1() -> String {
     schema_of::<Inspection>("inspect-v1")
+}
+
+/// The schema of a line of the spool, version 1.
+pub fn event_v1() -> String {
+    schema_of::<Event>("event-v1")
 }
 
 /// JSON Schema (draft 2020-12) of a type as it is written, pretty-printed, with a line end.
@@ -45,6 +51,11 @@ mod tests {
     #[test]
     fn the_published_schema_of_verdicts_is_the_generated_one() {
         agrees("verdict-v1.schema.json", &super::verdict_v1());
+    }
+
+    #[test]
+    fn the_published_schema_of_events_is_the_generated_one() {
+        agrees("event-v1.schema.json", &super::event_v1());
     }
 
     #[test]

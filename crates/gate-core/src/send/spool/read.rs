@@ -37,6 +37,33 @@ impl Spool {
     }
 }
 
+impl Spool {
+    /// The first whole line of the last `bytes` of the spool.
+    ///
+    /// # Errors
+    /// When the spool cannot be read.
+    pub fn tail(&self, bytes: u64) -> io::Result<Position> {
+        let mut left = bytes;
+        for segment in self.segments()?.into_iter().rev() {
+            let mut file = File::open(self.segment(segment))?;
+            let length = file.metadata()?.len();
+            if length < left {
+                left -= length;
+                continue;
+            }
+            let start = length - left;
+            if start == 0 {
+                return Ok(Position { segment, offset: 0 });
+            }
+            // From the byte before: where that ends a line, the line behind it is whole.
+            file.seek(SeekFrom::Start(start - 1))?;
+            let offset = start - 1 + skip_line(&mut BufReader::new(file))?;
+            return Ok(Position { segment, offset });
+        }
+        Ok(Position::default())
+    }
+}
+
 impl Lines<'_> {
     fn next_segment(&mut self) -> Option<io::Result<(BufReader<File>, Position)>> {
         let segment = self.segments.next()?;

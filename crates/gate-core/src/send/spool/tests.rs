@@ -73,6 +73,22 @@ fn segments_are_closed_at_their_size_and_read_in_order() {
 }
 
 #[test]
+fn the_tail_begins_with_a_whole_line() {
+    let (_folder, mut spool) = spool();
+    assert_eq!(spool.tail(10).unwrap(), Position::default());
+    spool.segment_bytes = 30;
+    for number in 0..6 {
+        spool.append([format!("{{\"n\":{number}}}").as_str()]).unwrap();
+    }
+    let all = texts(&spool, Position::default());
+    for bytes in 0..60 {
+        let tail = texts(&spool, spool.tail(bytes).unwrap());
+        let whole = usize::try_from(bytes / 8).unwrap().min(6);
+        assert_eq!(tail, all[6 - whole..], "{bytes}");
+    }
+}
+
+#[test]
 fn too_long_a_line_and_bytes_that_are_no_text_are_damage_and_the_rest_is_read() {
     let (_folder, spool) = spool();
     spool.append(["{}"]).unwrap();
