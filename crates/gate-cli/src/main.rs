@@ -7,10 +7,13 @@ mod exit;
 mod git;
 mod judge;
 mod ledgers;
+#[cfg(feature = "net")]
+mod net;
 mod outputs;
 mod repository;
 mod resolve;
 mod spool;
+mod tell;
 mod term;
 
 use std::process::ExitCode;

@@ -49,26 +49,26 @@ fn slug(build: &Build, root: &Path) -> String {
     event_id([&*plain.replace(['/', ':'], "\0")]).replace(':', "-")
 }
 
-/// Keeps the event of a run. Answers whether it is kept; where it should be and is not, that is said. It never weighs on
-/// the verdict.
-pub(crate) fn keep(report: &Report, took: SignedDuration, arguments: &EventArguments, root: &Path) -> bool {
+/// Keeps the event of a run, and answers with the spool that has it; where it should be kept and is not, that is said. It
+/// never weighs on the verdict.
+pub(crate) fn keep(report: &Report, took: SignedDuration, arguments: &EventArguments, root: &Path) -> Option<Spool> {
     let Some(spool) = of(arguments.spool.as_deref(), &report.build, root) else {
         if arguments.require_delivery {
             term::complain("gate: the event of this run is kept nowhere; give --spool, or set GATE_SPOOL");
         }
-        return false;
+        return None;
     };
     let event = event_of(report, took, &spool);
     let line = event.to_line().map_err(std::io::Error::from);
     match line.and_then(|line| spool.append([line.as_str()])) {
-        Ok(()) => true,
+        Ok(()) => Some(spool),
         Err(error) => {
             let folder = spool.folder().display();
             let verdict = report.verdict;
             term::complain(&format!(
                 "gate: the verdict is {verdict}, but its event could not be kept in {folder}: {error}; give --spool"
             ));
-            false
+            None
         }
     }
 }

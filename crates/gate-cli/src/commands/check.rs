@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::Answer;
 use crate::cli::{CheckArguments, ColorChoice};
 use crate::exit::Exit;
-use crate::{judge, outputs, resolve, spool, term};
+use crate::{judge, outputs, resolve, spool, tell, term};
 
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let began = Instant::now();
@@ -16,8 +16,14 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let judged = judge::report(&arguments.judge)?;
     let report = judged.report;
     let took = SignedDuration::try_from(began.elapsed()).unwrap_or_default();
-    let kept =
-        judged.events.is_none_or(|_| spool::keep(&report, took, &arguments.events, &arguments.judge.reports.root));
+    let root = &arguments.judge.reports.root;
+    let spool = judged.events.as_ref().map(|_| spool::keep(&report, took, &arguments.events, root));
     let delivered = outputs::deliver(&report, &targets, &term::style(color, arguments.verbose));
-    Ok(Exit::of(report.verdict, delivered && (kept || !arguments.events.require_delivery)))
+    // Whoever waits for the verdict has it by now.
+    let told = match (&judged.events, spool) {
+        (Some(events), Some(Some(spool))) => tell::of_run(&report, events, &spool),
+        (Some(_), Some(None) | None) => false,
+        (None, _) => true,
+    };
+    Ok(Exit::of(report.verdict, delivered && (told || !arguments.events.require_delivery)))
 }
