@@ -1,9 +1,11 @@
-//! Strict YAML for our own files: a tree with the place of every value, and errors that point into the text.
+//! Strict YAML for our own files, and the YAML of others: a tree with the place of every value, and errors that point into the text.
 //!
 //! The tree keeps what a policy has to tell apart: the order of entries, whether a scalar was quoted, and where it
 //! stands. What makes YAML hard to review is refused with its place: anchors and aliases, tags, directives, merge
-//! keys, several documents, duplicate keys and keys that are not text. The parser is wrapped here and nowhere else.
+//! keys, several documents, duplicate keys and keys that are not text. Of files that other tools read, only duplicate
+//! keys are refused, as those tools do. The parser is wrapped here and nowhere else.
 
+mod foreign;
 mod parse;
 mod read;
 #[cfg(test)]
@@ -12,8 +14,9 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
-pub use parse::{MAX_BYTES, MAX_NESTING, parse};
-pub use read::{Faults, Fields, did_you_mean};
+pub use foreign::Foreign;
+pub use parse::{MAX_BYTES, MAX_NESTING, parse, parse_foreign};
+pub use read::{Faults, Fields, did_you_mean, nearest};
 
 /// A text with the name people know it by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +50,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// The bytes of the source that it covers.
+    pub fn range(&self) -> std::ops::Range<usize> {
+        self.offset..self.offset + self.len
+    }
+
     /// Where a value comes from, without its extent.
     pub fn origin(&self) -> Origin {
         Origin { file: self.file.clone(), line: self.line, column: self.column }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_saphyr::granit_parser::{self as parser, ErrorKind, Event, Parser, ScalarStyle, ScanError};
 
+use super::foreign::{self, Anchors, Foreign};
 use super::{Diagnostic, Entry, Faults, Node, Scalar, Source, Span, Value};
 
 /// Largest policy, waiver or ignore file in bytes.
@@ -12,30 +13,57 @@ pub const MAX_BYTES: usize = 16 << 20;
 /// Deepest nesting of lists and mappings.
 pub const MAX_NESTING: usize = 128;
 
-/// Reads one document.
+/// Reads one document of our own.
 ///
 /// # Errors
 /// Every refused construct with its place. A syntax error ends the reading, so nothing after it is reported.
 pub fn parse(source: &Source) -> Result<Node, Vec<Diagnostic>> {
+    match read(source, None)? {
+        (Some(root), _) => Ok(root),
+        (None, _) => {
+            let mut faults = Faults::default();
+            faults.add("the file is empty", &start_of(&source.name));
+            Err(faults.into_sorted())
+        }
+    }
+}
+
+/// Reads the first document of a file that another tool reads. Anchors, aliases, merge keys, tags and directives mean
+/// what they mean in YAML.
+///
+/// # Errors
+/// What is wrong with it as YAML, and duplicate keys.
+pub fn parse_foreign(source: &Source) -> Result<Foreign, Vec<Diagnostic>> {
+    let (root, second) = read(source, Some(Anchors::default()))?;
+    let says_something = |node: &Node| !matches!(&node.value, Value::Scalar(scalar) if scalar.is_null());
+    Ok(Foreign { root: root.filter(says_something), second })
+}
+
+/// A document, and where another one begins.
+type Documents = (Option<Node>, Option<Span>);
+
+fn read(source: &Source, anchors: Option<Anchors>) -> Result<Documents, Vec<Diagnostic>> {
     let file = &source.name;
     if source.text.len() > MAX_BYTES {
         let message = format!("{} bytes, more than the limit of {MAX_BYTES}", source.text.len());
         return Err(vec![Diagnostic { message, span: start_of(file), help: None }]);
     }
     let bom = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut builder = Builder { file, bom, open: Vec::new(), root: None, documents: 0, faults: Faults::default() };
+    let mut builder = Builder {
+        file,
+        bom,
+        open: Vec::new(),
+        root: None,
+        documents: 0,
+        second: None,
+        anchors,
+        faults: Faults::default(),
+    };
     if let Err(fault) = builder.run(&source.text[bom..]) {
         builder.faults.push(fault);
     }
-    let Builder { root, mut faults, .. } = builder;
-    match root {
-        Some(root) if faults.is_empty() => Ok(root),
-        None if faults.is_empty() => {
-            faults.add("the file is empty", &start_of(file));
-            Err(faults.into_sorted())
-        }
-        Some(_) | None => Err(faults.into_sorted()),
-    }
+    let Builder { root, second, faults, .. } = builder;
+    if faults.is_empty() { Ok((root, second)) } else { Err(faults.into_sorted()) }
 }
 
 const SIGN_HELP: &str = "values that begin with `>` have to be in quotes: \">= 7.0\"";
@@ -45,9 +73,16 @@ fn start_of(file: &Arc<str>) -> Span {
 }
 
 /// A collection whose end has not come yet.
-enum Open {
-    Sequence(Vec<Node>, Span),
-    Mapping { entries: Vec<Entry>, seen: BTreeMap<String, u32>, key: Option<(String, Span)>, span: Span },
+struct Open {
+    what: Collection,
+    span: Span,
+    /// The number of its anchor, 0 without one.
+    anchor: usize,
+}
+
+enum Collection {
+    Sequence(Vec<Node>),
+    Mapping { entries: Vec<Entry>, seen: BTreeMap<String, u32>, key: Option<(String, Span)> },
 }
 
 struct Builder<'a> {
@@ -56,13 +91,16 @@ struct Builder<'a> {
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
+    second: Option<Span>,
+    /// What anchors stand for; `None` where they are refused.
+    anchors: Option<Anchors>,
     faults: Faults,
 }
 
 impl Builder<'_> {
     fn run(&mut self, text: &str) -> Result<(), Diagnostic> {
         let options = parser::options! {
-            disallow_directives: true,
+            disallow_directives: self.anchors.is_none(),
             emit_unresolved_aliases: true,
             emit_comments: false,
             flow_nesting_limit: MAX_NESTING,
@@ -71,6 +109,10 @@ impl Builder<'_> {
         for event in Parser::new_from_str_with_options(text, options) {
             let (event, span) = event.map_err(|error| self.syntax(&error, text))?;
             let span = self.span(span, text);
+            if self.documents == 1 && self.anchors.is_some() && matches!(event, Event::DocumentStart(..)) {
+                self.second = Some(span);
+                break;
+            }
             self.take(event, span)?;
         }
         Ok(())
@@ -78,11 +120,13 @@ impl Builder<'_> {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum that may grow; what is left carries no value")]
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
-        if event.anchor_id().is_some() {
+        let anchor = event.anchor_id().unwrap_or_default();
+        let is_text = event.tag().is_some_and(|tag| tag.suffix() == "str");
+        if self.anchors.is_none() && anchor != 0 {
             let message = "anchors (`&name`) are not read here: what counts has to stand where it counts";
             self.faults.add_help(message, &span, "write the value out in each place");
         }
-        if event.tag().is_some() {
+        if self.anchors.is_none() && event.tag().is_some() {
             self.faults.add_help("tags (`!name`) are not read here", &span, "remove the tag");
         }
         match event {
@@ -93,21 +137,16 @@ impl Builder<'_> {
                     return Err(Diagnostic { message: "a second document begins here".into(), span, help });
                 }
             }
-            Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                let help = "write the value out, or put a pattern that begins with `*` in quotes";
-                self.faults.add_help("aliases (`*name`) are not read here", &span, help);
-                self.put(Node { value: Value::Scalar(Scalar { text: String::new(), quoted: true }), span });
-            }
+            Event::Alias(number) => self.alias(number, span)?,
+            Event::UnresolvedAlias(_) => self.alias(0, span)?,
             Event::Scalar(text, style, ..) => {
-                let scalar = Scalar { text: text.into_owned(), quoted: style != ScalarStyle::Plain };
-                self.put(Node { value: Value::Scalar(scalar), span });
+                let quoted = style != ScalarStyle::Plain || (is_text && self.anchors.is_some());
+                self.put(Node { value: Value::Scalar(Scalar { text: text.into_owned(), quoted }), span }, anchor);
             }
-            Event::SequenceStart(..) => self.begin(Open::Sequence(Vec::new(), span.clone()), &span)?,
+            Event::SequenceStart(..) => self.begin(Open { what: Collection::Sequence(Vec::new()), span, anchor })?,
             Event::MappingStart(..) => {
-                self.begin(
-                    Open::Mapping { entries: Vec::new(), seen: BTreeMap::new(), key: None, span: span.clone() },
-                    &span,
-                )?;
+                let what = Collection::Mapping { entries: Vec::new(), seen: BTreeMap::new(), key: None };
+                self.begin(Open { what, span, anchor })?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(&span),
             _ => {}
@@ -115,42 +154,58 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn begin(&mut self, open: Open, span: &Span) -> Result<(), Diagnostic> {
+    fn begin(&mut self, open: Open) -> Result<(), Diagnostic> {
         if self.open.len() >= MAX_NESTING {
-            let message = format!("nested more than {MAX_NESTING} deep");
-            return Err(Diagnostic { message, span: span.clone(), help: None });
+            return Err(too_deep(open.span));
         }
         self.open.push(open);
         Ok(())
     }
 
-    fn end(&mut self, end: &Span) {
-        let close = |mut span: Span, last: Option<&Span>| {
-            // A block collection has no closing character: it ends with its last value.
-            let stop =
-                if end.len > 0 { end.offset + end.len } else { last.map_or(span.offset, |it| it.offset + it.len) };
-            span.len = stop.saturating_sub(span.offset);
-            span
+    /// The value that an alias stands for, in its place.
+    fn alias(&mut self, number: usize, span: Span) -> Result<(), Diagnostic> {
+        let depth = self.open.len();
+        let Some(anchors) = &mut self.anchors else {
+            let help = "write the value out, or put a pattern that begins with `*` in quotes";
+            self.faults.add_help("aliases (`*name`) are not read here", &span, help);
+            self.put(Node { value: Value::Scalar(Scalar { text: String::new(), quoted: true }), span }, 0);
+            return Ok(());
         };
-        match self.open.pop() {
-            Some(Open::Sequence(items, span)) => {
-                let span = close(span, items.last().map(|item| &item.span));
-                self.put(Node { value: Value::Sequence(items), span });
-            }
-            Some(Open::Mapping { entries, span, .. }) => {
-                let span = close(span, entries.last().map(|entry| &entry.value.span));
-                self.put(Node { value: Value::Mapping(entries), span });
-            }
-            None => {}
-        }
+        let node = anchors.copy(number, depth, &span)?;
+        self.put(node, 0);
+        Ok(())
     }
 
-    fn put(&mut self, node: Node) {
-        match self.open.last_mut() {
+    fn end(&mut self, end: &Span) {
+        let Some(Open { what, mut span, anchor }) = self.open.pop() else { return };
+        let last = match &what {
+            Collection::Sequence(items) => items.last().map(|item| &item.span),
+            Collection::Mapping { entries, .. } => entries.last().map(|entry| &entry.value.span),
+        };
+        // A block collection has no closing character: it ends with its last value.
+        let stop = if end.len > 0 { end.offset + end.len } else { last.map_or(span.offset, |it| it.offset + it.len) };
+        span.len = stop.saturating_sub(span.offset);
+        let value = match what {
+            Collection::Sequence(items) => Value::Sequence(items),
+            Collection::Mapping { entries, .. } if self.anchors.is_some() => Value::Mapping(foreign::merged(entries)),
+            Collection::Mapping { entries, .. } => Value::Mapping(entries),
+        };
+        self.put(Node { value, span }, anchor);
+    }
+
+    fn put(&mut self, node: Node, anchor: usize) {
+        if let Some(anchors) = self.anchors.as_mut().filter(|_| anchor != 0) {
+            match anchors.keep(anchor, &node) {
+                Ok(()) => {}
+                Err(fault) => self.faults.push(fault),
+            }
+        }
+        let is_ours = self.anchors.is_none();
+        match self.open.last_mut().map(|open| &mut open.what) {
             None => self.root = Some(node),
-            Some(Open::Sequence(items, _)) => items.push(node),
-            Some(Open::Mapping { entries, seen, key, .. }) => match key.take() {
-                None => *key = Some(key_of(node, &mut self.faults)),
+            Some(Collection::Sequence(items)) => items.push(node),
+            Some(Collection::Mapping { entries, seen, key }) => match key.take() {
+                None => *key = Some(key_of(node, is_ours, &mut self.faults)),
                 Some((name, key_span)) => {
                     if let Some(first) = seen.insert(name.clone(), key_span.line) {
                         let help = format!("the first one is in line {first}; keep one of them");
@@ -202,9 +257,13 @@ impl Builder<'_> {
     }
 }
 
-fn key_of(node: Node, faults: &mut Faults) -> (String, Span) {
+pub(super) fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic { message: format!("nested more than {MAX_NESTING} deep"), span, help: None }
+}
+
+fn key_of(node: Node, is_ours: bool, faults: &mut Faults) -> (String, Span) {
     let name = match node.value {
-        Value::Scalar(scalar) if scalar.text == "<<" && !scalar.quoted => {
+        Value::Scalar(scalar) if scalar.text == "<<" && !scalar.quoted && is_ours => {
             faults.add_help("merge keys (`<<`) are not read here", &node.span, "write the entries out");
             scalar.text
         }

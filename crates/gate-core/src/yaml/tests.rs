@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Faults, Fields, MAX_BYTES, Node, Source, Value, did_you_mean, parse};
+use super::{Faults, Fields, MAX_BYTES, Node, Source, Value, did_you_mean, parse, parse_foreign};
 
 fn read(text: &str) -> Node {
     parse(&Source::new("f.yaml", text)).unwrap_or_else(|faults| panic!("{faults:?}"))
@@ -173,4 +173,48 @@ proptest! {
     )) {
         let _ = parse(&Source::new("f", parts.concat()));
     }
+}
+
+fn foreign(text: &str) -> String {
+    match parse_foreign(&Source::new("f.yaml", text)) {
+        Ok(read) => {
+            let second = read.second.map(|span| format!(" then line {}", span.line)).unwrap_or_default();
+            read.root.map_or_else(|| "nothing".to_owned(), |node| flat(&node)) + &second
+        }
+        Err(faults) => faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+#[test]
+fn what_others_write_with_anchors_is_read_where_it_counts() {
+    assert_eq!(foreign("a: &x [1]\nb: *x"), "{a@1:1+1=[1@1:8+1] b@2:1+1=[1@1:8+1]}");
+    assert_eq!(
+        foreign("a: &x {p: 1, q: 2}\nb: {q: 3, <<: *x}"),
+        "{a@1:1+1={p@1:8+1=1@1:11+1 q@1:14+1=2@1:17+1} b@2:1+1={q@2:5+1=3@2:8+1 p@1:8+1=1@1:11+1}}"
+    );
+    assert_eq!(foreign("%YAML 1.2\n---\na: !!str 1\nb: !x 2"), "{a@3:1+1=\"1\"@3:10+1 b@4:1+1=2@4:7+1}");
+}
+
+#[test]
+fn of_the_files_of_others_the_first_document_is_read() {
+    assert_eq!(foreign("a: 1\n---\nb: ["), "{a@1:1+1=1@1:4+1} then line 2");
+    for empty in ["", "# nothing\n", "---\n", "~"] {
+        assert_eq!(foreign(empty), "nothing", "{empty:?}");
+    }
+}
+
+#[test]
+fn aliases_cannot_stand_for_more_than_memory_holds_nor_for_themselves() {
+    let lines = (1..12).map(|at| format!("l{at}: &l{at} [{}]\n", vec![format!("*l{}", at - 1); 10].join(", ")));
+    let bomb = format!("l0: &l0 x\n{}", lines.collect::<Vec<_>>().concat());
+    assert!(foreign(&bomb).contains("stand for more than 1000000 values"), "{}", foreign(&bomb));
+    let nested = (0..120).map(|at| format!("&a{at} [")).collect::<Vec<_>>().concat();
+    let heavy = format!("{nested}{}{}", "x, ".repeat(9_000), "]".repeat(120));
+    assert!(foreign(&heavy).contains("stand for more than 1000000 values"), "{}", foreign(&heavy));
+    let lines = (1..200).map(|at| format!("l{at}: &l{at} [*l{}]\n", at - 1));
+    let deep = format!("l0: &l0 x\n{}", lines.collect::<Vec<_>>().concat());
+    assert!(foreign(&deep).contains("nested more than 128 deep"), "{}", foreign(&deep));
+    assert!(foreign("a: &a [*a]").contains("without its anchor"), "{}", foreign("a: &a [*a]"));
+    assert!(foreign("a: *b").contains("f.yaml:1:4: "), "{}", foreign("a: *b"));
+    assert!(foreign("a: 1\na: 2").contains("`a` stands twice"));
 }
