@@ -6,8 +6,8 @@ use super::Entry;
 use super::lookup::{Candidate, Lookup};
 use super::state::{self, Usage};
 use crate::model::{
-    Consultation, Consulted, Evidence, ExemptionSource, Expiry, Findings, Flaws, LedgerRow, Level, Problem, ToolId,
-    index,
+    Consultation, Consulted, Evidence, Exemption, ExemptionSource, Expiry, Findings, Flaws, LedgerRow, Level, Problem,
+    ToolId, index,
 };
 use crate::policy::{NeverWaived, Policy, Subject};
 
@@ -48,7 +48,7 @@ pub fn apply(entries: &[Entry], ground: Ground<'_>) -> Applied {
     let mut run = Run {
         entries,
         ground,
-        standing: entries.iter().map(|entry| Standing::of(entry, ground.policy, ground.now)).collect(),
+        standing: entries.iter().map(|entry| standing(entry, ground)).collect(),
         usage: vec![Usage::default(); entries.len()],
         by_row: vec![None; ground.findings.rows.len()],
         consulted: Vec::new(),
@@ -64,6 +64,10 @@ pub fn apply(entries: &[Entry], ground: Ground<'_>) -> Applied {
     }
     let (ledger, problems) = state::settle(entries, &run.standing, &run.usage, ground);
     Applied { by_row: run.by_row, ledger, consulted: run.consulted, problems }
+}
+
+fn standing(entry: &Entry, ground: Ground<'_>) -> Standing {
+    Standing::of(entry.exemption.expires, entry.days, ground.policy, ground.now)
 }
 
 impl<'a> Ground<'a> {
@@ -89,14 +93,15 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    fn of(entry: &Entry, policy: &Policy, now: Timestamp) -> Standing {
-        match entry.exemption.expires {
-            Expiry::At(end) if entry.exemption.expires.is_over(now) => Standing::Expired(end),
+    /// Of an entry with this end that lasts as many days.
+    pub(super) fn of(expires: Expiry, days: Option<i64>, policy: &Policy, now: Timestamp) -> Standing {
+        match expires {
+            Expiry::At(end) if expires.is_over(now) => Standing::Expired(end),
             Expiry::Never if policy.ignore_entries_without_expiry.value == Level::Error => Standing::Endless,
             Expiry::Never => Standing::InForce,
             Expiry::At(_) => {
                 let most = i64::try_from(policy.waivers.max_days.value).unwrap_or(i64::MAX);
-                entry.days.filter(|&days| days > most).map_or(Standing::InForce, Standing::TooLong)
+                days.filter(|&days| days > most).map_or(Standing::InForce, Standing::TooLong)
             }
         }
     }
@@ -136,7 +141,10 @@ impl Run<'_> {
                     let may = *waivable.get_or_insert_with(|| self.ground.is_waivable(subject));
                     self.weigh(number, at, subject, may)
                 }
-                Err(why) if named => Some(Consultation::Not(why.to_owned())),
+                Err(why) if named => {
+                    self.usage[number as usize].miss(why);
+                    Some(Consultation::Not(why.to_owned()))
+                }
                 Err(_) => None,
             };
             self.consulted.extend(answer.map(|answer| Consulted { row: at, exemption: number, answer }));
@@ -147,9 +155,13 @@ impl Run<'_> {
     fn weigh(&mut self, number: u32, at: u32, subject: Subject<'_>, waivable: bool) -> Option<Consultation> {
         let entry = &self.entries[number as usize];
         let usage = &mut self.usage[number as usize];
-        usage.cover(subject);
-        if subject.row.suppression.is_some() {
-            usage.by_tool += 1;
+        usage.cover(subject, entry.rule.overreach(subject));
+        if let Some(at) = subject.row.suppression {
+            if is_by(entry, &self.ground.findings.suppressions[at as usize]) {
+                usage.by_tool += 1;
+            } else {
+                usage.shadowed += 1;
+            }
             return None;
         }
         if !self.ground.evidence[subject.row.input as usize].used.counts() {
@@ -180,6 +192,13 @@ impl Run<'_> {
         self.by_row[at as usize] = Some(number);
         Some(Consultation::Applied)
     }
+}
+
+/// Whether the tool suppressed a row by this very entry, as far as its report tells: by the name of the file, since
+/// gate may know it by another path than the tool. Where no file is told, the entry may be the one.
+fn is_by(entry: &Entry, suppression: &Exemption) -> bool {
+    let name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    suppression.file.is_empty() || name(&suppression.file) == name(&entry.exemption.file)
 }
 
 /// Whether the policy lets anything exempt a finding (`waivers.never`), by what any tool says of its flaw.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Entry, Key};
-use crate::model::{Flaws, index};
+use crate::model::{Flaws, Kind, index};
 use crate::policy::Subject;
 
 /// Entries by key.
@@ -12,6 +12,7 @@ pub(super) struct Lookup {
     by_id_of: HashMap<(String, String), Vec<u32>>,
     by_package: HashMap<String, Vec<u32>>,
     by_place: HashMap<String, Vec<u32>>,
+    by_license: HashMap<String, Vec<u32>>,
     by_print: HashMap<String, Vec<u32>>,
     any: Vec<u32>,
 }
@@ -31,6 +32,7 @@ impl Lookup {
             by_id_of: HashMap::new(),
             by_package: HashMap::new(),
             by_place: HashMap::new(),
+            by_license: HashMap::new(),
             by_print: HashMap::new(),
             any: Vec::new(),
         };
@@ -44,6 +46,7 @@ impl Lookup {
                     }
                     Key::Package(name) => lookup.by_package.entry(name.to_ascii_lowercase()).or_default(),
                     Key::Place(place) => lookup.by_place.entry(place).or_default(),
+                    Key::License(name) => lookup.by_license.entry(name.to_ascii_lowercase()).or_default(),
                     Key::Fingerprint(print) => lookup.by_print.entry(print.to_ascii_lowercase()).or_default(),
                     Key::Any => &mut lookup.any,
                 };
@@ -80,6 +83,11 @@ impl Lookup {
                 add(self.by_place.get(&place), true);
             }
         }
+        if !self.by_license.is_empty() && subject.row.kind == Kind::License {
+            for name in licenses(subject) {
+                add(self.by_license.get(&name), true);
+            }
+        }
         if !self.by_print.is_empty() {
             for &row in subject.beside {
                 add(self.by_print.get(&flaws.fingerprint_alone(row).to_string()), true);
@@ -95,6 +103,13 @@ impl Lookup {
 fn packages(subject: Subject<'_>) -> impl Iterator<Item = String> {
     let rows = std::iter::once(subject.row).chain(subject.rows());
     rows.map(move |row| subject.findings.text(row.package).to_ascii_lowercase()).filter(|name| !name.is_empty())
+}
+
+/// The licence of a row, and the parts of it where it is an expression.
+fn licenses(subject: Subject<'_>) -> Vec<String> {
+    let name = subject.findings.text(subject.row.rule);
+    let parts = super::trivy::license::parts(name);
+    parts.iter().map(String::as_str).chain([name]).map(str::to_ascii_lowercase).collect()
 }
 
 /// How Gitleaks names the place of a finding, in all commits and in its own.

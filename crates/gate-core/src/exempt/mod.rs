@@ -4,15 +4,17 @@
 //! against them. The tool's own suppression stands already; then the first entry that may exempt the finding does, and
 //! nothing is ever deleted. Nothing exempts errors of the evidence.
 //!
-//! To add a ledger: write `exempt/<ledger>.rs` with a [`Ledger`] and a [`Rule`], and add its line to [`registry`].
+//! To add a ledger: write `exempt/<ledger>.rs` (or a folder for a tool with several formats) with a [`Ledger`] and a [`Rule`], and add its line to [`registry`].
 
 mod apply;
 mod condition;
+mod edit;
 mod ledger;
+mod lines;
 mod lookup;
 mod state;
 mod trace;
-mod trivyignore;
+mod trivy;
 mod waiver;
 
 use std::fmt;
@@ -22,12 +24,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use apply::Standing;
 pub use apply::{Applied, Ground, apply, is_waivable};
 pub use condition::{Bound, Conditions};
 pub use ledger::{About, Contents, Context, Ledger, find, for_file, registry};
 pub use trace::Trace;
 
-use crate::model::{Exemption, Expiry};
+use crate::model::{Correction, Exemption, Expiry};
 use crate::policy::Subject;
 
 /// One exemption and what it is about.
@@ -53,10 +56,7 @@ pub struct Entry {
 impl Entry {
     /// An entry of a tool's own ignore file.
     fn native(exemption: Exemption, rule: impl Rule + 'static, trace: Trace, now: Timestamp) -> Entry {
-        let days = match exemption.expires {
-            Expiry::At(end) => Some(days_between(now, end)),
-            Expiry::Never => None,
-        };
+        let days = days_until(exemption.expires, now);
         Entry {
             exemption,
             rule: Arc::new(rule),
@@ -74,7 +74,8 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// The id of the tool on whose rows alone it acts; `None` acts on all (waivers).
     fn tool(&self) -> Option<&str>;
 
-    /// What findings it can cover are looked up by: a finding that has none of the keys is never asked about.
+    /// What findings it can cover are looked up by: a finding that has none of the keys is never asked about. Without a
+    /// key it can cover nothing, and whoever read it has said why.
     fn keys(&self) -> Vec<Key>;
 
     /// Whether it covers a finding of its tool that has one of the keys.
@@ -82,6 +83,22 @@ pub trait Rule: fmt::Debug + Send + Sync {
     /// # Errors
     /// Why not, after "does not apply: " (`its path does not fit`).
     fn covers(&self, subject: Subject<'_>) -> Result<(), &'static str>;
+
+    /// Why it covers a finding that it does not seem to mean, behind its name (`fits rows without a package URL too`).
+    /// Asked of findings that it covers.
+    fn overreach(&self, _subject: Subject<'_>) -> Option<&'static str> {
+        None
+    }
+
+    /// What to write in its place where it names findings and covers none of them.
+    fn instead(&self) -> Option<Correction> {
+        None
+    }
+
+    /// How an end is written, behind "is ignored for ever; ".
+    fn how_to_end(&self) -> &'static str {
+        "give it an end"
+    }
 }
 
 /// What findings are looked up by, so that ten thousand entries cost what ten do. Every text is compared in any case;
@@ -96,10 +113,25 @@ pub enum Key {
     Package(String),
     /// `path:rule:line` or `commit:path:rule:line`, letter for letter.
     Place(String),
+    /// A licence, also as a part of an expression.
+    License(String),
     /// The fingerprint of a flaw or of a row.
     Fingerprint(String),
     /// Anything: every finding of the tool is asked about. For the few entries that name nothing.
     Any,
+}
+
+/// Whether an entry of a tool's own file with this end is in force.
+fn is_in_force(expires: Expiry, context: &Context<'_>) -> bool {
+    Standing::of(expires, days_until(expires, context.now), context.policy, context.now) == Standing::InForce
+}
+
+/// Days until an end; `None` where there is none.
+fn days_until(expires: Expiry, now: Timestamp) -> Option<i64> {
+    match expires {
+        Expiry::At(end) => Some(days_between(now, end)),
+        Expiry::Never => None,
+    }
 }
 
 /// Days from one instant to another; a begun day counts.
@@ -111,13 +143,22 @@ fn days_between(start: Timestamp, end: Timestamp) -> i64 {
 
 /// Midnight UTC at the start of a day written `2026-12-31` and no other way.
 fn midnight(text: &str) -> Option<Timestamp> {
+    day(text).map(start_of)
+}
+
+/// A day written `2026-12-31` and no other way.
+fn day(text: &str) -> Option<Date> {
     let shape = text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
-    let date: Date = shape.then(|| text.parse().ok()).flatten()?;
-    date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    shape.then(|| text.parse().ok()).flatten()
+}
+
+/// Midnight UTC at the start of a day; of the last day of the calendar, the last instant there is.
+fn start_of(date: Date) -> Timestamp {
+    date.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
 /// A text from a file, cut so that a message stays one line.

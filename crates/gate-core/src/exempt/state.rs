@@ -29,14 +29,32 @@ pub(super) struct Usage {
     pub(super) lapsed: u64,
     /// Why, of the first of them.
     pub(super) lapse: Option<String>,
+    /// Rows it names and does not cover.
+    missed: u64,
+    /// Why, of the first of them.
+    miss: Option<&'static str>,
+    /// Rows it covers and does not seem to mean.
+    overreached: u64,
+    /// Why, of the first of them.
+    overreach: Option<&'static str>,
     /// Components, or files of what is no component, that it covers.
     places: BTreeSet<u32>,
 }
 
 impl Usage {
-    /// Takes note of a row that is covered.
-    pub(super) fn cover(&mut self, subject: Subject<'_>) {
+    /// Takes note of a row that it names and does not cover.
+    pub(super) fn miss(&mut self, why: &'static str) {
+        self.missed += 1;
+        self.miss.get_or_insert(why);
+    }
+
+    /// Takes note of a row that is covered, and why although it does not seem to be meant.
+    pub(super) fn cover(&mut self, subject: Subject<'_>, overreach: Option<&'static str>) {
         self.covered += 1;
+        if let Some(why) = overreach {
+            self.overreached += 1;
+            self.overreach.get_or_insert(why);
+        }
         let row = subject.row;
         let place = [row.package, row.path, row.target].into_iter().find(|text| !text.is_empty());
         if self.places.len() < COUNTED {
@@ -63,12 +81,19 @@ pub(super) fn settle(
             let exemption = &entry.exemption;
             Problem::new(code, message).at(place(entry)).about(exemption.id.clone())
         };
-        problems.extend(code.map(|code| say(code, format!("`{}` {why}", entry.exemption.id))));
+        problems.extend(code.map(|code| {
+            let correction = (code == Code::IgnoreFileTrap).then(|| entry.rule.instead()).flatten();
+            say(code, format!("`{}` {why}", entry.exemption.id)).with_correction(correction)
+        }));
         if state == LedgerState::OverBroad {
             problems.push(say(Code::ExemptionOverBroad, format!("`{}` {over_broad}", entry.exemption.id)));
         }
-        if state.is_in_force() && entry.exemption.expires == Expiry::Never {
-            problems.push(say(Code::ExemptionForever, forever(entry)));
+        // What matches nothing is to be removed, not to be given an end.
+        let lasts = state.is_in_force() && state != LedgerState::Unused;
+        if lasts && entry.exemption.expires == Expiry::Never {
+            let advice = entry.rule.how_to_end();
+            problems
+                .push(say(Code::ExemptionForever, format!("`{}` is ignored for ever; {advice}", entry.exemption.id)));
         }
         let why = if state == LedgerState::OverBroad { over_broad.clone() } else { why };
         ledger.push(LedgerRow {
@@ -86,14 +111,6 @@ pub(super) fn settle(
     (ledger, problems)
 }
 
-fn forever(entry: &Entry) -> String {
-    let id = &entry.exemption.id;
-    match entry.rule.tool() {
-        Some("trivy") => format!("`{id}` is ignored for ever; add an end such as exp:2026-12-31"),
-        Some(_) | None => format!("`{id}` is exempted for ever; give it an end"),
-    }
-}
-
 fn place(entry: &Entry) -> String {
     let exemption = &entry.exemption;
     if exemption.line == 0 { exemption.file.clone() } else { format!("{}:{}", exemption.file, exemption.line) }
@@ -103,6 +120,11 @@ type Stated = (LedgerState, Option<Code>, String);
 
 /// The state of an entry, its code where something is to be said, and why.
 fn state(entry: &Entry, standing: &Standing, usage: &Usage, ground: Ground<'_>, elsewhere: &Elsewhere<'_>) -> Stated {
+    let is_blind = matches!(entry.trace, Trace::Blind { .. });
+    if !is_blind && entry.rule.keys().is_empty() {
+        let why = "can match nothing, as is said of its line".to_owned();
+        return (LedgerState::Unused, None, why);
+    }
     match standing {
         Standing::InForce => {}
         Standing::Expired(end) => {
@@ -140,11 +162,24 @@ fn state(entry: &Entry, standing: &Standing, usage: &Usage, ground: Ground<'_>, 
         let why = "is not needed: earlier entries exempt all that it covers".to_owned();
         return (LedgerState::Shadowed, Some(Code::ExemptionShadowed), why);
     }
-    match cannot_tell(entry, ground, elsewhere) {
-        Some(why) => (LedgerState::Untold, Some(Code::ExemptionUntold), why),
-        None => {
+    idle(entry, usage, cannot_tell(entry, ground, elsewhere))
+}
+
+/// The state of an entry that covers nothing, and why it cannot be told whether it is needed, where it cannot.
+fn idle(entry: &Entry, usage: &Usage, untold: Option<String>) -> Stated {
+    let missed = usage.miss.map(|why| format!("covers nothing: {why} ({} of that name)", words(usage.missed)));
+    let state = match &untold {
+        Some(_) if !entry.breadth.is_empty() => return (LedgerState::OverBroad, None, String::new()),
+        Some(_) => LedgerState::Untold,
+        None => LedgerState::Unused,
+    };
+    match (missed, untold) {
+        (Some(missed), _) if entry.rule.instead().is_some() => (state, Some(Code::IgnoreFileTrap), missed),
+        (_, Some(why)) => (state, Some(Code::ExemptionUntold), why),
+        (Some(missed), None) => (state, Some(Code::ExemptionUnused), missed),
+        (None, None) => {
             let why = "matches nothing, and every report that could match was there; remove it".to_owned();
-            (LedgerState::Unused, Some(Code::ExemptionUnused), why)
+            (state, Some(Code::ExemptionUnused), why)
         }
     }
 }
@@ -167,8 +202,11 @@ fn in_use(entry: &Entry, usage: &Usage, ground: Ground<'_>) -> Stated {
 /// Why an entry hides more than it seems to: by its shape, else by the number of components or files.
 fn breadth(entry: &Entry, usage: &Usage) -> String {
     let hidden = usage.exempted + usage.by_tool;
-    if !entry.breadth.is_empty() {
-        return format!("{}; here it hides {}", entry.breadth, words(hidden));
+    match (entry.breadth.as_str(), usage.overreach) {
+        ("", None) => {}
+        ("", Some(why)) => return format!("{why}; so it hides {}", words(usage.overreached)),
+        (breadth, _) if hidden > 0 => return format!("{breadth}; here it hides {}", words(hidden)),
+        (breadth, _) => return format!("{breadth}; how much it hides cannot be told"),
     }
     if usage.places.len() > BROAD && hidden > 0 {
         let places = usage.places.len();
@@ -192,6 +230,9 @@ impl<'a> Elsewhere<'a> {
 /// Why it cannot be told whether an entry without effect is still needed.
 fn cannot_tell(entry: &Entry, ground: Ground<'_>, elsewhere: &Elsewhere<'_>) -> Option<String> {
     let nothing = "matches nothing here, and whether it is needed cannot be told";
+    if let Trace::Blind { to } = entry.trace {
+        return Some(format!("cannot be held against any finding: it looks at {to}"));
+    }
     if entry.exemption.source == ExemptionSource::Waiver && elsewhere.ids.contains(entry.exemption.id.as_str()) {
         return Some(format!("{nothing}: a tool's own ignore file names it too"));
     }
@@ -207,7 +248,7 @@ fn cannot_tell(entry: &Entry, ground: Ground<'_>, elsewhere: &Elsewhere<'_>) -> 
         return Some(format!("{nothing}: no report of {missing} was there"));
     }
     match entry.trace {
-        Trace::Ours => None,
+        Trace::Ours | Trace::Blind { .. } => None,
         Trace::Shown | Trace::WhenAsked { .. } if shows_suppressed(ground, &tools) => None,
         Trace::Shown => Some(format!("{nothing}: no report shows what the tool suppressed itself")),
         Trace::WhenAsked { how } => Some(format!("{nothing}: what the tool suppressed itself shows with `{how}`")),

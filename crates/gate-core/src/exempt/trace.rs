@@ -15,7 +15,12 @@ pub enum Trace {
     },
     /// It leaves none.
     None {
-        /// How its own filter is kept out, so that gate applies the entry (`gitleaks -i /dev/null`); may be empty.
+        /// How its own filter is kept out, so that gate applies the entry; may be empty.
         how: &'static str,
+    },
+    /// It leaves none, and the entry looks at something that no report holds or gate never reads.
+    Blind {
+        /// At what (`the text of secrets, which gate never reads`).
+        to: &'static str,
     },
 }
