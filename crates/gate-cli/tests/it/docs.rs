@@ -67,6 +67,11 @@ fn the_published_policy_schema_is_the_generated_one() {
 }
 
 #[test]
+fn the_published_waiver_schema_is_the_generated_one() {
+    agrees("schemas/waivers-v1.schema.json", &gate_core::exempt::waiver::json_schema());
+}
+
+#[test]
 fn every_link_between_pages_leads_somewhere() {
     let root = repository();
     let mut pages = vec![root.join("README.md"), root.join("CONTRIBUTING.md"), root.join("CHANGELOG.md")];

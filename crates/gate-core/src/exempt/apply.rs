@@ -225,7 +225,7 @@ impl Ground<'_> {
         if entry.exemption.source != ExemptionSource::Waiver || rules.is_empty() {
             return true;
         }
-        let by = entry.approved_by.as_deref();
+        let by = Some(entry.particulars.approved_by.as_str()).filter(|name| !name.is_empty());
         let may = |gate: &str| {
             rules
                 .iter()

@@ -1,5 +1,7 @@
 //! Conditions of waivers: what has to hold of a finding for as long as the waiver is to apply.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -40,6 +42,27 @@ impl Conditions {
             bound.holds(subject)?;
         }
         self.grace.map_or(Ok(()), |days| grace(subject, days, now))
+    }
+}
+
+impl fmt::Display for Conditions {
+    /// In the words of the file: `until fixed, while score < 7.0, grace 14d`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            self.until_fixed.then(|| "until fixed".to_owned()),
+            self.bound.map(|bound| format!("while {bound}")),
+            self.grace.map(|days| format!("grace {days}d")),
+        ];
+        f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    }
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ScoreBelow(limit) => write!(f, "score < {}.{}", limit / 10, limit % 10),
+            Self::SeverityBelow(limit) => write!(f, "severity < {limit}"),
+        }
     }
 }
 

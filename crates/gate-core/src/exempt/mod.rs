@@ -8,6 +8,7 @@
 
 mod apply;
 mod condition;
+pub mod correct;
 mod edit;
 mod ledger;
 mod lines;
@@ -15,7 +16,7 @@ mod lookup;
 mod state;
 mod trace;
 mod trivy;
-mod waiver;
+pub mod waiver;
 
 use std::fmt;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub use condition::{Bound, Conditions};
 pub use ledger::{About, Contents, Context, Ledger, find, for_file, registry};
 pub use trace::Trace;
 
-use crate::model::{Correction, Exemption, Expiry};
+use crate::model::{Correction, Exemption, Expiry, Particulars};
 use crate::policy::Subject;
 
 /// One exemption and what it is about.
@@ -44,8 +45,8 @@ pub struct Entry {
     pub conditions: Conditions,
     /// Longest stretch it covers in days, by its own dates; `None` where it has no end.
     pub days: Option<i64>,
-    /// Who agreed to it (waivers).
-    pub approved_by: Option<String>,
+    /// What waivers say besides.
+    pub particulars: Particulars,
     /// What its tool shows of rows that it suppressed by this entry itself.
     pub trace: Trace,
     /// Why it covers more than it seems to say (`covers every component with a score below 7`), by its own shape; empty
@@ -62,7 +63,7 @@ impl Entry {
             rule: Arc::new(rule),
             conditions: Conditions::default(),
             days,
-            approved_by: None,
+            particulars: Particulars::default(),
             trace,
             breadth: String::new(),
         }

@@ -98,6 +98,7 @@ pub(super) fn settle(
         let why = if state == LedgerState::OverBroad { over_broad.clone() } else { why };
         ledger.push(LedgerRow {
             exemption: entry.exemption.clone(),
+            particulars: entry.particulars.clone(),
             state,
             why,
             exempted: usage.exempted,

@@ -64,6 +64,19 @@ pub struct Exemption {
     pub column: u32,
 }
 
+/// What waivers say besides; empty of all other exemptions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Particulars {
+    /// Where it holds (`package log4j-*, range <2.15.0`); empty is everywhere.
+    pub scope: String,
+    /// What has to hold of a finding besides (`while score < 7.0`).
+    pub conditions: String,
+    /// Who agreed to it.
+    pub approved_by: String,
+    /// Where it is tracked.
+    pub ticket: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

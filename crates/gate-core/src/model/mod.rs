@@ -16,7 +16,7 @@ mod text;
 mod tool;
 mod verdict;
 
-pub use exemption::{Exemption, ExemptionSource, Expiry};
+pub use exemption::{Exemption, ExemptionSource, Expiry, Particulars};
 pub use finding::{Component, Finding, Fingerprint, Kind, Run, Scope};
 pub use findings::{Findings, index};
 pub use flaw::{Flaw, Flaws};

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    Exemption, Findings, Flaws, InputKey, Kind, Measure, Outcome, Problem, Proof, Scan, Severity, Stage, ToolId,
-    Verdict,
+    Exemption, Findings, Flaws, InputKey, Kind, Measure, Outcome, Particulars, Problem, Proof, Scan, Severity, Stage,
+    ToolId, Verdict,
 };
 use crate::build::Build;
 
@@ -155,6 +155,8 @@ pub struct RowState {
 pub struct LedgerRow {
     /// The exemption.
     pub exemption: Exemption,
+    /// What waivers say besides.
+    pub particulars: Particulars,
     /// Its state.
     pub state: LedgerState,
     /// Why it is in that state and what to do about it, one lower-case sentence; empty where there is nothing to say.

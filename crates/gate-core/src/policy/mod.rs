@@ -40,6 +40,7 @@ pub use load::Loader;
 pub use matching::Subject;
 pub use measure::{Comparator, MEASURES, MeasureKind, MeasureLimit, MeasureRule, MeasureSpec};
 pub use schema::json_schema;
+pub(crate) use schema::table_schema;
 pub use selector::{PackageSelector, PathGlob, Pattern, RulePattern, Selector, VersionRange};
 pub use show::{Effective, ShownLine};
 pub use valid::{

@@ -11,7 +11,7 @@ use crate::model::Code;
 ///
 /// It knows every key, word and shape. What needs a parser (patterns, ranges) is checked by `gate policy check` only.
 pub fn json_schema() -> String {
-    let mut root = table(&ROOT);
+    let mut root = table_schema(&ROOT);
     root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     root["title"] = json!("gate policy, version 1");
     root["required"] = json!(["version"]);
@@ -20,7 +20,8 @@ pub fn json_schema() -> String {
     text
 }
 
-fn table(table: &Table) -> Value {
+/// The schema of a mapping with known keys.
+pub(crate) fn table_schema(table: &Table) -> Value {
     let mut properties = Map::new();
     for key in table.keys {
         let mut schema = schema(&key.kind);
@@ -38,10 +39,10 @@ fn schema(kind: &Type) -> Value {
         Type::Word(choices) => words(choices),
         Type::List(items) => list(&schema(items)),
         Type::OneOrList(items) => one_or(&schema(items), &list(&schema(items))),
-        Type::Map(inner) => table(inner),
+        Type::Map(inner) => table_schema(inner),
         Type::Named { keys, values: value } => named(keys, &schema(value)),
         Type::PerStage(items) => one_or(&list(&schema(items)), &named(&values::STAGE, &list(&schema(items)))),
-        Type::OneOrMore(inner) => one_or(&table(inner), &list(&table(inner))),
+        Type::OneOrMore(inner) => one_or(&table_schema(inner), &list(&table_schema(inner))),
         Type::Enforce(choices) => one_or(&words(choices), &list(&single(&words(choices)))),
         Type::Measures => measures(),
         Type::Reports => list(&one_or(&json!({ "type": "string" }), &single(&json!({ "type": "string" })))),

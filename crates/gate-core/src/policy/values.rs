@@ -18,11 +18,11 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(super) fn new(message: impl Into<String>) -> Fault {
+    pub(crate) fn new(message: impl Into<String>) -> Fault {
         Fault { message: message.into(), help: None }
     }
 
-    pub(super) fn help(self, help: impl Into<String>) -> Fault {
+    pub(crate) fn help(self, help: impl Into<String>) -> Fault {
         Fault { help: Some(help.into()), ..self }
     }
 }

@@ -6,8 +6,8 @@ use crate::build::{Build, Found, PullRequest, System};
 use crate::decode::{Draft, Format, Limits, ScoreDraft, Sink};
 use crate::model::{
     Cause, Code, CvssVersion, Evidence, EvidenceContent, Exemption, ExemptionSource, Expiry, Findings, Flaws,
-    GateResult, InputKey, Kind, LedgerRow, LedgerState, NotGated, Outcome, PolicyFacts, Problem, Proof, Report,
-    RowState, Scan, Severity, ToolId, Use, Verdict, join,
+    GateResult, InputKey, Kind, LedgerRow, LedgerState, NotGated, Outcome, Particulars, PolicyFacts, Problem, Proof,
+    Report, RowState, Scan, Severity, ToolId, Use, Verdict, join,
 };
 
 const FORMAT: Format = Format { id: "json", title: "a report", proof: Proof::Tells };
@@ -144,6 +144,7 @@ impl Sample {
                 line: 3,
                 column: 5,
             },
+            particulars: Particulars::default(),
             state,
             why: String::new(),
             exempted,

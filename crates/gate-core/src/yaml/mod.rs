@@ -144,6 +144,14 @@ pub struct Entry {
 }
 
 impl Node {
+    /// The text of a scalar that holds something.
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(scalar) if !scalar.is_null() => Some(&scalar.text),
+            Value::Scalar(_) | Value::Sequence(_) | Value::Mapping(_) => None,
+        }
+    }
+
     /// What the value is, for messages: `a list`, `a mapping`, `no value`, `text in quotes`, `` `7` ``.
     pub fn describe(&self) -> String {
         match &self.value {

@@ -102,9 +102,14 @@ impl<'a> Fields<'a> {
         Some(Fields { entries, span: &node.span })
     }
 
+    /// A key with its value, if the key is there.
+    pub fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
     /// The value of a key, if the key is there.
     pub fn get(&self, key: &str) -> Option<&'a Node> {
-        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+        self.entry(key).map(|entry| &entry.value)
     }
 
     /// The value of a key that has to be there.

@@ -49,6 +49,14 @@ pub(super) struct LedgerEntry<'a> {
     covered: u64,
     /// Why it hides more than it seems to.
     over_broad: Option<&'a str>,
+    /// Where a waiver holds, in the words of its file; `null` is everywhere.
+    scope: Option<&'a str>,
+    /// What has to hold of a finding for as long as a waiver covers it.
+    conditions: Option<&'a str>,
+    /// Who agreed to a waiver.
+    approved_by: Option<&'a str>,
+    /// Where a waiver is tracked.
+    ticket: Option<&'a str>,
     /// The entry.
     exemption: Exemption<'a>,
 }
@@ -79,6 +87,10 @@ impl<'a> LedgerEntry<'a> {
             exempted: row.exempted,
             covered: row.covered,
             over_broad: said(&row.over_broad),
+            scope: said(&row.particulars.scope),
+            conditions: said(&row.particulars.conditions),
+            approved_by: said(&row.particulars.approved_by),
+            ticket: said(&row.particulars.ticket),
             exemption: Exemption::of(&row.exemption),
         }
     }
