@@ -3,6 +3,7 @@
 //! The file is strict: what is wrong with it is a usage error with its place, never a waiver that quietly does less or
 //! more than it says. What is allowed and can hardly be meant is a trap, with what to write instead.
 
+pub mod edit;
 mod entry;
 mod keys;
 mod quote;
