@@ -9,9 +9,6 @@ use crate::policy::Policy;
 /// Clocks of scanner and gate may differ by this much before a report is from the future.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
-/// Trivy's word for an image, the only tool that says so today.
-const CONTAINER_IMAGE: &str = "container_image";
-
 /// What the build is known to be about.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding<'a> {
@@ -90,9 +87,8 @@ fn image(content: &EvidenceContent, binding: Binding<'_>) -> Option<Problem> {
     let image = binding.image_digest?;
     let subject = &content.scan.subject;
     if subject.digests.is_empty() {
-        let is_image = subject.kind.as_deref() == Some(CONTAINER_IMAGE);
         let message = "does not say which image it is about; scan the image by its digest";
-        return is_image.then(|| Problem::new(Code::Unbound, message));
+        return subject.is_image().then(|| Problem::new(Code::Unbound, message));
     }
     let fits = |digest: &String| {
         let bare = digest.rsplit('@').next().unwrap_or(digest);

@@ -21,6 +21,13 @@ pub struct Subject {
     pub os: Option<String>,
 }
 
+impl Subject {
+    /// Whether it is a container image, by the words that tools have for it.
+    pub fn is_image(&self) -> bool {
+        matches!(self.kind.as_deref(), Some("container_image" | "container"))
+    }
+}
+
 /// One page of a paged export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {

@@ -51,6 +51,20 @@ pub fn terminal(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// The text for Markdown of any flavour: made visible, and every sign that could be markup escaped. No link, image, tag
+/// or list can begin in it, nor an address that is linked by itself.
+pub fn markdown(text: &str) -> String {
+    let visible = terminal(text, true);
+    let mut safe = String::with_capacity(visible.len() + 16);
+    for c in visible.chars() {
+        if c.is_ascii_punctuation() {
+            safe.push('\\');
+        }
+        safe.push(c);
+    }
+    safe
+}
+
 fn code(safe: &mut String, c: char) {
     let _infallible = write!(safe, "\\u{{{:x}}}", u32::from(c));
 }
@@ -115,6 +129,12 @@ mod tests {
     fn without_unicode_only_ascii_is_left() {
         assert_eq!(terminal("0 → 2 … “ü” 🦀\u{202e}\n", false), "0 -> 2 ... \"\\u{fc}\" \\u{1f980}\\u{202e}\\n");
         assert!(terminal(&('\0'..='\u{ffff}').collect::<String>(), false).chars().all(|c| matches!(c, ' '..='~')));
+    }
+
+    #[test]
+    fn no_sign_of_markdown_stands_unescaped() {
+        assert_eq!(markdown("a [b](c) <d> `e`"), "a \\[b\\]\\(c\\) \\<d\\> \\`e\\`");
+        assert_eq!(markdown("https://x\n- y"), "https\\:\\/\\/x\\\\n\\- y");
     }
 
     #[test]

@@ -4,16 +4,21 @@
 //! pure: the same [`Report`] and [`Style`] give the same bytes. They know no clock, no environment and no terminal,
 //! and they go over the findings without building a second copy of them.
 
+mod entry;
 pub mod escape;
 mod flaw;
 mod groups;
 pub mod inspect;
 mod inspect_terminal;
 mod json_v1;
+mod lines;
 mod page;
+mod place;
 mod prose;
+mod sarif;
 #[cfg(feature = "schema")]
 pub mod schema;
+mod standing;
 mod terminal;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -56,6 +61,12 @@ pub trait Renderer: Sync {
     /// One line on what it is for.
     fn title(&self) -> &'static str;
 
+    /// What has to be left out of this report because who reads the format takes no more, in a sentence; the format
+    /// itself says so too. Most formats hold everything.
+    fn left_out(&self, _report: &Report) -> Option<String> {
+        None
+    }
+
     /// Writes the report.
     ///
     /// # Errors
@@ -65,7 +76,7 @@ pub trait Renderer: Sync {
 
 /// Every output format, sorted by id.
 pub fn registry() -> &'static [&'static dyn Renderer] {
-    &[&json_v1::JsonV1, &terminal::Terminal]
+    &[&json_v1::JsonV1, &sarif::Sarif, &terminal::Terminal]
 }
 
 /// The format with this id.

@@ -1,7 +1,10 @@
 //! Counts, durations and lists in words.
 
+use std::borrow::Cow;
+
 use jiff::{SignedDuration, Timestamp};
 
+use super::escape::terminal;
 use crate::model::{Kind, Severity};
 
 /// `1 finding`, `2 findings`: for nouns whose plural takes an s.
@@ -62,6 +65,18 @@ pub(super) fn short(commit: &str) -> String {
     commit.chars().take(12).collect()
 }
 
+/// Text of a report for one line of another system: what is unseen becomes visible, and what is longer than `most`
+/// characters ends with `…`.
+pub(super) fn one_line(text: &str, most: usize) -> Cow<'_, str> {
+    // What is cut is not even looked at: four bytes make a character, and one more shows that something follows.
+    let end = text.char_indices().nth(most + 1).map_or(text.len(), |(at, _)| at);
+    let safe = terminal(&text[..end], true);
+    match safe.char_indices().nth(most) {
+        None if end == text.len() => safe,
+        _ => Cow::Owned(format!("{}…", safe.chars().take(most.saturating_sub(1)).collect::<String>())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +87,16 @@ mod tests {
         assert_eq!(count_of_kind(1, Kind::Vulnerability, Severity::High), "1 high vulnerability");
         assert_eq!(count_of_kind(7, Kind::Misconfiguration, Severity::High), "7 high misconfigurations");
         assert_eq!(count_of_kind(2, Kind::Issue, Severity::Unknown), "2 issues of unknown severity");
+    }
+
+    #[test]
+    fn one_line_is_visible_and_no_longer_than_asked() {
+        assert_eq!(one_line("plain", 5), "plain");
+        assert_eq!(one_line("plainer", 5), "plai…");
+        assert_eq!(one_line("a\n\u{202e}b", 40), "a\\n\\u{202e}b");
+        assert_eq!(one_line(&"漢".repeat(9), 4), "漢漢漢…");
+        assert_eq!(one_line(&"\u{1b}".repeat(9), 4).chars().count(), 4);
+        assert_eq!(one_line("", 0), "");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::exemption::Exemption;
 use super::{position, said};
 use crate::model::{self, Consultation, Report, Text, ToolId};
+use crate::render::standing::{Standing, exemption_of};
 
 /// One flaw in one place.
 #[derive(Serialize)]
@@ -145,7 +146,7 @@ impl<'a> Finding<'a> {
         Finding {
             fingerprint: report.flaws.fingerprint(number).to_string(),
             flaw: report.flaws.of_row(number),
-            state: state_word(report, at),
+            state: Standing::of_row(report, number).as_str(),
             gate: state.gate.and_then(|gate| report.gates.get(usize::from(gate))).map(|gate| gate.id.as_str()),
             kind: row.kind.as_str(),
             severity: row.severity.as_str(),
@@ -174,7 +175,7 @@ impl<'a> Finding<'a> {
             published: row.published.map(|day| day.to_string()),
             known_exploited: row.known_exploited,
             scores: findings.scores_of(row).iter().map(|score| Score::of(score, report)).collect(),
-            exemption: exemption_of(report, at).map(Exemption::of),
+            exemption: exemption_of(report, number).map(Exemption::of),
             consulted: consulted(report, number).iter().map(Consulted::of).collect(),
         }
     }
@@ -185,23 +186,6 @@ fn consulted(report: &Report, row: u32) -> &[model::Consulted] {
     let start = report.consulted.partition_point(|it| it.row < row);
     let len = report.consulted[start..].partition_point(|it| it.row == row);
     &report.consulted[start..start + len]
-}
-
-/// What became of a row.
-fn state_word(report: &Report, at: usize) -> &'static str {
-    let row = &report.findings.rows[at];
-    match report.evidence.get(row.input as usize).map(|input| input.used) {
-        Some(used) if !used.counts() => used.as_str(),
-        Some(_) | None if row.suppression.is_some() => "suppressed",
-        Some(_) | None if report.states[at].exemption.is_some() => "exempted",
-        Some(_) | None => "open",
-    }
-}
-
-/// The tool's own suppression stands before every ledger.
-fn exemption_of(report: &Report, at: usize) -> Option<&model::Exemption> {
-    let by_tool = report.findings.rows[at].suppression.map(|at| &report.findings.suppressions[at as usize]);
-    by_tool.or_else(|| report.states[at].exemption.map(|at| &report.exemptions[at as usize].exemption))
 }
 
 impl<'a> Score<'a> {

@@ -13,15 +13,14 @@ mod exemption;
 mod finding;
 mod flaw;
 mod gate;
-mod lines;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::{Renderer, Style};
+use super::{Renderer, Style, lines};
 use crate::model::{self, Report};
 use build::{Build, Policy};
 use evidence::Evidence;
@@ -29,10 +28,6 @@ use exemption::LedgerEntry;
 use finding::Finding;
 use flaw::Flaw;
 use gate::{Gate, NotGated, Problem};
-use lines::Lines;
-
-/// Bytes gathered before they are handed on.
-const BUFFER: usize = 64 << 10;
 
 /// The renderer.
 pub(super) struct JsonV1;
@@ -47,10 +42,7 @@ impl Renderer for JsonV1 {
     }
 
     fn render(&self, report: &Report, _style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        let mut out = BufWriter::with_capacity(BUFFER, out);
-        VerdictReport::of(report).serialize(&mut serde_json::Serializer::with_formatter(&mut out, Lines::default()))?;
-        out.write_all(b"\n")?;
-        out.flush()
+        lines::write(&VerdictReport::of(report), 2, out)
     }
 }
 
@@ -117,7 +109,7 @@ impl<'a> VerdictReport<'a> {
 }
 
 /// The exit codes of verdicts are a promise of the program (design, section 5).
-fn exit_code(verdict: model::Verdict) -> u8 {
+pub(super) fn exit_code(verdict: model::Verdict) -> u8 {
     match verdict {
         model::Verdict::Pass => 0,
         model::Verdict::Fail => 1,

@@ -1,24 +1,52 @@
-//! The layout of our JSON: keys and rows of the outer levels have a line each, what is inside a row stays on it. So
-//! a report can be read, searched line by line and compared, and is no larger than it has to be.
+//! The layout of every JSON we write: keys and rows of the outer levels have a line each, what is inside a row stays on
+//! it. So a report can be read, searched line by line and compared, and is no larger than it has to be.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
+use serde::Serialize;
 use serde_json::ser::Formatter;
 
-use crate::render::escape::is_unseen;
+use super::escape::is_unseen;
 
-/// Brackets open around what still gets lines of its own.
-const DEEPEST: usize = 2;
+/// Bytes gathered before they are handed on.
+const BUFFER: usize = 64 << 10;
+
+/// Writes a document whose rows lie `deepest` brackets deep, and a line end.
+pub(super) fn write(document: &impl Serialize, deepest: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, out);
+    document.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Lines::new(deepest)))?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// A list whose rows exist only while each is written.
+pub(super) struct Rows<F>(pub(super) F);
+
+impl<F, I> Serialize for Rows<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
 
 /// The formatter.
-#[derive(Debug, Default)]
-pub(super) struct Lines {
+#[derive(Debug)]
+struct Lines {
+    /// Brackets open around what still gets lines of its own.
+    deepest: usize,
     depth: usize,
     /// Whether something stands between the innermost brackets.
     filled: bool,
 }
 
 impl Lines {
+    fn new(deepest: usize) -> Lines {
+        Lines { deepest, depth: 0, filled: false }
+    }
+
     fn open<W: ?Sized + Write>(&mut self, out: &mut W, bracket: u8) -> io::Result<()> {
         self.depth += 1;
         self.filled = false;
@@ -28,7 +56,7 @@ impl Lines {
     fn close<W: ?Sized + Write>(&mut self, out: &mut W, bracket: u8) -> io::Result<()> {
         let filled = std::mem::replace(&mut self.filled, true);
         self.depth -= 1;
-        if filled && self.depth < DEEPEST {
+        if filled && self.depth < self.deepest {
             Self::new_line(out, self.depth)?;
         }
         out.write_all(&[bracket])
@@ -38,7 +66,7 @@ impl Lines {
         if !first {
             out.write_all(b",")?;
         }
-        if self.depth <= DEEPEST {
+        if self.depth <= self.deepest {
             Self::new_line(out, self.depth)?;
         } else if !first {
             out.write_all(b" ")?;
@@ -108,16 +136,13 @@ impl Formatter for Lines {
 
 #[cfg(test)]
 mod tests {
-    use serde::Serialize as _;
     use serde_json::json;
-
-    use super::Lines;
 
     #[test]
     fn rows_have_a_line_each_and_what_is_inside_stays_on_it() {
         let value = json!({ "a": 1, "b": [{ "c": [1, 2], "d": {} }, { "c": [] }], "e": [], "f": { "g": null } });
         let mut bytes = Vec::new();
-        value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Lines::default())).unwrap();
+        super::write(&value, 2, &mut bytes).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         insta::assert_snapshot!(text, @r#"
         {
