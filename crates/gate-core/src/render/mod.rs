@@ -11,6 +11,7 @@ mod groups;
 pub mod inspect;
 mod inspect_terminal;
 mod json_v1;
+mod junit;
 mod lines;
 mod page;
 mod place;
@@ -76,7 +77,7 @@ pub trait Renderer: Sync {
 
 /// Every output format, sorted by id.
 pub fn registry() -> &'static [&'static dyn Renderer] {
-    &[&json_v1::JsonV1, &sarif::Sarif, &terminal::Terminal]
+    &[&json_v1::JsonV1, &junit::JUnit, &sarif::Sarif, &terminal::Terminal]
 }
 
 /// The format with this id.
