@@ -3,8 +3,14 @@
 //! What a terminal would obey instead of show becomes visible: control codes (and with them every escape sequence),
 //! characters that turn the direction of text, that have no width, or that break the line.
 
+mod markdown;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
+
+#[cfg(test)]
+pub(super) use markdown::finished::found_later;
+pub use markdown::{markdown, markdown_code, markdown_start};
 
 /// Characters that people do not see as what they are: controls (C0, DEL, C1), direction marks, line and paragraph
 /// separators, characters without width or ink, private tags and noncharacters.

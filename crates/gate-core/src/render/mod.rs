@@ -13,6 +13,7 @@ mod inspect_terminal;
 mod json_v1;
 mod junit;
 mod lines;
+mod markdown;
 mod page;
 mod place;
 mod prose;
@@ -73,11 +74,19 @@ pub trait Renderer: Sync {
     /// # Errors
     /// Those of `out`; a closed pipe is one of them.
     fn render(&self, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes the report behind so many bytes that stand there already: a format with a limit counts them.
+    ///
+    /// # Errors
+    /// Those of `out`, and that no room is left.
+    fn render_behind(&self, _taken: usize, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        self.render(report, style, out)
+    }
 }
 
 /// Every output format, sorted by id.
 pub fn registry() -> &'static [&'static dyn Renderer] {
-    &[&json_v1::JsonV1, &junit::JUnit, &sarif::Sarif, &terminal::Terminal]
+    &[&markdown::Comment, &json_v1::JsonV1, &junit::JUnit, &markdown::Markdown, &sarif::Sarif, &terminal::Terminal]
 }
 
 /// The format with this id.

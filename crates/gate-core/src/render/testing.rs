@@ -363,33 +363,38 @@ pub(crate) const HOSTILE: &str =
 
 /// Hostile text wherever a report can carry it.
 pub(crate) fn hostile() -> Report {
-    let draft = Draft { title: HOSTILE, target: HOSTILE, ..vulnerability(HOSTILE, Severity::High, HOSTILE, HOSTILE) };
-    let unfixed = Draft { target: HOSTILE, ..vulnerability(HOSTILE, Severity::High, HOSTILE, "") };
-    let leak = Draft { title: HOSTILE, commit: HOSTILE, ..secret(HOSTILE, HOSTILE, 1) };
-    let bug = Draft { title: HOSTILE, ..code(Kind::Bug, Severity::Low, HOSTILE, HOSTILE, 2) };
-    let fail = cause(Outcome::Fail, "over-limit", HOSTILE, HOSTILE);
+    everywhere(HOSTILE)
+}
+
+/// A text wherever a report can carry it.
+pub(crate) fn everywhere(text: &str) -> Report {
+    let draft = Draft { title: text, target: text, ..vulnerability(text, Severity::High, text, text) };
+    let unfixed = Draft { target: text, ..vulnerability(text, Severity::High, text, "") };
+    let leak = Draft { title: text, commit: text, ..secret(text, text, 1) };
+    let bug = Draft { title: text, ..code(Kind::Bug, Severity::Low, text, text, 2) };
+    let fail = cause(Outcome::Fail, "over-limit", text, text);
     Sample::new()
-        .input(HOSTILE, HOSTILE, Proof::Silent, &[draft, unfixed, leak, bug])
-        .remark(Code::ToolWarnings, HOSTILE)
-        .broken(HOSTILE, Problem::new(Code::Malformed, HOSTILE).at(HOSTILE))
+        .input(text, text, Proof::Silent, &[draft, unfixed, leak, bug])
+        .remark(Code::ToolWarnings, text)
+        .broken(text, Problem::new(Code::Malformed, text).at(text))
         .gate("all", Outcome::Fail, &[0, 1, 2, 3], std::slice::from_ref(&fail))
-        .gate("soft", Outcome::Warn, &[3], &[cause(Outcome::Warn, "absent", HOSTILE, HOSTILE)])
-        .gate("open", Outcome::Error, &[], &[cause(Outcome::Error, "absent", HOSTILE, HOSTILE)])
-        .gate("off", Outcome::NotJudged, &[], &[not_judged(HOSTILE)])
-        .waive(LedgerState::Active, 1, HOSTILE)
+        .gate("soft", Outcome::Warn, &[3], &[cause(Outcome::Warn, "absent", text, text)])
+        .gate("open", Outcome::Error, &[], &[cause(Outcome::Error, "absent", text, text)])
+        .gate("off", Outcome::NotJudged, &[], &[not_judged(text)])
+        .waive(LedgerState::Active, 1, text)
         .with(|report| {
             report.policy = PolicyFacts {
-                files: vec![HOSTILE.to_owned()],
-                service: Some(HOSTILE.to_owned()),
-                weakened: vec![HOSTILE.to_owned()],
-                from_ref: Some(HOSTILE.to_owned()),
-                diff: format!("+{HOSTILE}\n"),
+                files: vec![text.to_owned()],
+                service: Some(text.to_owned()),
+                weakened: vec![text.to_owned()],
+                from_ref: Some(text.to_owned()),
+                diff: format!("+{text}\n"),
                 ..PolicyFacts::default()
             };
-            let found = |source| Some(Found { value: HOSTILE.to_owned(), source });
+            let found = |source| Some(Found { value: text.to_owned(), source });
             report.build.branch = found("GITHUB_REF_NAME");
             report.build.commit = found("GITHUB_SHA");
-            report.problems.push(Problem::new(Code::IgnoreFileTrap, HOSTILE).at(HOSTILE));
+            report.problems.push(Problem::new(Code::IgnoreFileTrap, text).at(text));
         })
         .build()
 }
