@@ -57,9 +57,9 @@ pub fn terminal(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// The text for Markdown of any flavour: made visible, and every sign that could be markup escaped. No link, image, tag
-/// or list can begin in it, nor an address that is linked by itself.
-pub fn markdown(text: &str) -> String {
+/// The text for Markdown where nobody says which flavour and no HTML is to be had: made visible, and every sign that
+/// could be markup escaped. No link, image, tag or list can begin in it, nor an address that is linked by itself.
+pub fn commonmark(text: &str) -> String {
     let visible = terminal(text, true);
     let mut safe = String::with_capacity(visible.len() + 16);
     for c in visible.chars() {
@@ -139,8 +139,8 @@ mod tests {
 
     #[test]
     fn no_sign_of_markdown_stands_unescaped() {
-        assert_eq!(markdown("a [b](c) <d> `e`"), "a \\[b\\]\\(c\\) \\<d\\> \\`e\\`");
-        assert_eq!(markdown("https://x\n- y"), "https\\:\\/\\/x\\\\n\\- y");
+        assert_eq!(commonmark("a [b](c) <d> `e`"), "a \\[b\\]\\(c\\) \\<d\\> \\`e\\`");
+        assert_eq!(commonmark("https://x\n- y"), "https\\:\\/\\/x\\\\n\\- y");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::text::{Help, Message, inert};
 use crate::model::{Kind, Severity};
 use crate::render::entry::Entry;
-use crate::render::escape::markdown;
+use crate::render::escape::commonmark;
 use crate::render::place::link;
 use crate::render::words;
 
@@ -177,10 +177,10 @@ fn help(entry: &Entry<'_>, description: &str) -> Help {
         facts.push(("Exploited", "known to be exploited".to_owned()));
     }
     let mut lines = vec![inert(description)];
-    let mut page = vec![format!("**{}**\n\n{}\n", markdown(&entry.rule()), markdown(description))];
+    let mut page = vec![format!("**{}**\n\n{}\n", commonmark(&entry.rule()), commonmark(description))];
     for (name, fact) in &facts {
         lines.push(format!("{name}: {}", inert(fact)));
-        page.push(format!("- {name}: {}", markdown(fact)));
+        page.push(format!("- {name}: {}", commonmark(fact)));
     }
     if let Some(url) = url {
         lines.push(format!("More: {url}"));
