@@ -70,6 +70,7 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
     };
     let applied = exempt::apply(options.entries, ground);
     problems.extend(applied.problems);
+    exempt::weigh(&mut problems, options.policy);
     problems.sort();
     let question = Question {
         policy: options.policy,

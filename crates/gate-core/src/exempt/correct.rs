@@ -1,19 +1,6 @@
 //! Corrections: lines of a file and what they have to be to do what they seem to say.
 
 use crate::model::Correction;
-use crate::yaml::{Source, Span};
-
-/// A correction that puts `text` in place of a stretch of a file.
-pub(super) fn replace(source: &Source, span: &Span, text: &str) -> Correction {
-    let whole = &source.text;
-    let (start, end) = (span.offset, span.offset + span.len);
-    let begin = whole[..start].rfind('\n').map_or(0, |at| at + 1);
-    let stop = whole[end..].find('\n').map_or(whole.len(), |at| end + at);
-    let lines = whole[begin..stop].matches('\n').count() + 1;
-    let text = format!("{}{text}{}", &whole[begin..start], whole[end..stop].trim_end_matches('\r'));
-    let lines = u32::try_from(lines).unwrap_or(u32::MAX);
-    Correction { file: source.name.to_string(), line: span.line, lines, text: Some(text) }
-}
 
 /// The text with corrections applied, and how many were. Of two that meet the first counts; what lies behind the end of
 /// the text is passed over. New lines end as the first line of the file does.
@@ -82,15 +69,5 @@ mod tests {
         let list =
             [correction(1, 2, Some("x")), correction(2, 1, Some("y")), correction(9, 1, None), correction(0, 1, None)];
         assert_eq!(applied("a\nb\nc\n", &list), ("x\nc\n".to_owned(), 1));
-    }
-
-    #[test]
-    fn a_stretch_becomes_the_lines_it_stands_in() {
-        let source = Source::new("f", "one\r\n  two: ä b # c\r\nthree\r\n");
-        let offset = source.text.find('b').unwrap();
-        let span = Span { file: source.name.clone(), offset, len: 1, line: 2, column: 10 };
-        let made = replace(&source, &span, "\"x\"");
-        assert_eq!(made, correction(2, 1, Some("  two: ä \"x\" # c")));
-        assert_eq!(apply(&source.text, &[&made]).0, "one\r\n  two: ä \"x\" # c\r\nthree\r\n");
     }
 }

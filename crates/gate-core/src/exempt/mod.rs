@@ -11,7 +11,9 @@ mod condition;
 pub mod correct;
 mod edit;
 mod ledger;
+mod level;
 mod lines;
+mod look;
 mod lookup;
 mod state;
 mod trace;
@@ -29,6 +31,8 @@ use apply::Standing;
 pub use apply::{Applied, Ground, apply, is_waivable};
 pub use condition::{Bound, Conditions};
 pub use ledger::{About, Contents, Context, Ledger, find, for_file, registry};
+pub use level::weigh;
+pub use look::look;
 pub use trace::Trace;
 
 use crate::model::{Correction, Exemption, Expiry, Particulars};

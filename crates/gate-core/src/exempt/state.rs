@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::apply::{Ground, Standing};
 use super::{Entry, Trace};
 use crate::model::{Code, ExemptionSource, Expiry, LedgerRow, LedgerState, Problem, Text, ToolId, Use};
-use crate::policy::Subject;
+use crate::policy::{Policy, Subject};
 
 /// Components or files that one entry may hide before that is worth saying.
 const BROAD: usize = 10;
@@ -106,18 +108,15 @@ pub(super) fn settle(
             over_broad,
         });
     }
-    let level = ground.policy.ignore_entries_without_expiry.value;
-    let forever = problems.iter_mut().filter(|problem| problem.code == Code::ExemptionForever);
-    forever.for_each(|problem| problem.level = level);
     (ledger, problems)
 }
 
-fn place(entry: &Entry) -> String {
+pub(super) fn place(entry: &Entry) -> String {
     let exemption = &entry.exemption;
     if exemption.line == 0 { exemption.file.clone() } else { format!("{}:{}", exemption.file, exemption.line) }
 }
 
-type Stated = (LedgerState, Option<Code>, String);
+pub(super) type Stated = (LedgerState, Option<Code>, String);
 
 /// The state of an entry, its code where something is to be said, and why.
 fn state(entry: &Entry, standing: &Standing, usage: &Usage, ground: Ground<'_>, elsewhere: &Elsewhere<'_>) -> Stated {
@@ -126,22 +125,8 @@ fn state(entry: &Entry, standing: &Standing, usage: &Usage, ground: Ground<'_>, 
         let why = "can match nothing, as is said of its line".to_owned();
         return (LedgerState::Unused, None, why);
     }
-    match standing {
-        Standing::InForce => {}
-        Standing::Expired(end) => {
-            let why = format!("was over at {end}; its findings count again");
-            return (LedgerState::Expired, Some(Code::ExemptionExpired), why);
-        }
-        Standing::TooLong(days) => {
-            let most = &ground.policy.waivers.max_days;
-            let (allowed, origin) = (most.value, &most.origin);
-            let why = format!("lasts {days} days, and the policy allows {allowed} ({origin}); it is not applied");
-            return (LedgerState::Forbidden, Some(Code::ExemptionForbidden), why);
-        }
-        Standing::Endless => {
-            let why = "has no end, and the policy demands one; it is not applied".to_owned();
-            return (LedgerState::Forbidden, Some(Code::ExemptionForever), why);
-        }
+    if let Some(stated) = out_of_force(standing, ground.policy) {
+        return stated;
     }
     if usage.refused > 0 {
         let findings = words(usage.refused);
@@ -185,16 +170,40 @@ fn idle(entry: &Entry, usage: &Usage, untold: Option<String>) -> Stated {
     }
 }
 
-fn in_use(entry: &Entry, usage: &Usage, ground: Ground<'_>) -> Stated {
-    if let Expiry::At(end) = entry.exemption.expires {
-        let days = super::days_between(ground.now, end);
-        let soon = ground.policy.waivers.expiring_days.as_ref().map(|days| days.value);
-        if soon.is_some_and(|soon| u64::try_from(days).is_ok_and(|days| days <= soon)) {
-            let (findings, in_days) = (words(usage.covered), plural(days, "day"));
-            let count = if usage.covered == 1 { "counts" } else { "count" };
-            let why = format!("ends in {in_days}, at {end}; then {findings} {count}");
-            return (LedgerState::Expiring, Some(Code::ExemptionExpiring), why);
+/// The state of an entry that is not in force, whatever the findings are.
+pub(super) fn out_of_force(standing: &Standing, policy: &Policy) -> Option<Stated> {
+    match standing {
+        Standing::InForce => None,
+        Standing::Expired(end) => {
+            let why = format!("was over at {end}; its findings count again");
+            Some((LedgerState::Expired, Some(Code::ExemptionExpired), why))
         }
+        Standing::TooLong(days) => {
+            let (allowed, origin) = (policy.waivers.max_days.value, &policy.waivers.max_days.origin);
+            let why = format!("lasts {days} days, and the policy allows {allowed} ({origin}); it is not applied");
+            Some((LedgerState::Forbidden, Some(Code::ExemptionForbidden), why))
+        }
+        Standing::Endless => {
+            let why = "has no end, and the policy demands one; it is not applied".to_owned();
+            Some((LedgerState::Forbidden, Some(Code::ExemptionForever), why))
+        }
+    }
+}
+
+/// How many days an entry lasts still, and until when, where that is within `waivers.expiring_days`.
+pub(super) fn ends_soon(entry: &Entry, policy: &Policy, now: Timestamp) -> Option<(i64, Timestamp)> {
+    let Expiry::At(end) = entry.exemption.expires else { return None };
+    let days = super::days_between(now, end);
+    let soon = policy.waivers.expiring_days.as_ref()?.value;
+    u64::try_from(days).is_ok_and(|days| days <= soon).then_some((days, end))
+}
+
+fn in_use(entry: &Entry, usage: &Usage, ground: Ground<'_>) -> Stated {
+    if let Some((days, end)) = ends_soon(entry, ground.policy, ground.now) {
+        let (findings, in_days) = (words(usage.covered), plural(days, "day"));
+        let count = if usage.covered == 1 { "counts" } else { "count" };
+        let why = format!("ends in {in_days}, at {end}; then {findings} {count}");
+        return (LedgerState::Expiring, Some(Code::ExemptionExpiring), why);
     }
     let state = if breadth(entry, usage).is_empty() { LedgerState::Active } else { LedgerState::OverBroad };
     (state, None, String::new())
@@ -276,6 +285,6 @@ fn words(count: u64) -> String {
     if count == 1 { "a finding".to_owned() } else { format!("{count} findings") }
 }
 
-fn plural(count: i64, noun: &str) -> String {
+pub(super) fn plural(count: i64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

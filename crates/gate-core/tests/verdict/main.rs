@@ -3,6 +3,7 @@
 
 mod case;
 mod joined;
+mod ledger_states;
 mod properties;
 
 use std::fs;

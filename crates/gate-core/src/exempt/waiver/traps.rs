@@ -2,7 +2,7 @@
 
 use super::quote::scalar;
 use super::values::is_fingerprint;
-use crate::exempt::correct;
+use crate::exempt::edit::rewritten;
 use crate::model::{Code, Problem};
 use crate::render::escape::is_unseen;
 use crate::yaml::{Fields, Source, Span, shorten};
@@ -12,8 +12,8 @@ pub(super) fn of(fields: &Fields<'_>, source: &Source) -> Vec<Problem> {
     let place = |span: &Span| format!("{}:{}", span.file, span.line);
     let trap = |span: &Span, what: &str, with: &str| {
         let message = format!("{what}; write `{with}`");
-        let correction = correct::replace(source, span, with);
-        Problem::new(Code::IgnoreFileTrap, message).at(place(span)).with_correction(Some(correction))
+        let correction = rewritten(source, &[(span.range(), with.to_owned())]);
+        Problem::new(Code::IgnoreFileTrap, message).at(place(span)).with_correction(correction)
     };
     let text = |key: &str| fields.entry(key).and_then(|entry| Some((entry, entry.value.as_text()?)));
     let mut traps = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Change, Draft, Layout, quote, range};
+use super::{Change, Draft, Layout, quote};
 
 /// Adds a waiver in the manner of the last one.
 pub(super) fn add(layout: &Layout<'_>, draft: &Draft) -> Vec<Change> {
@@ -26,7 +26,7 @@ pub(super) fn add(layout: &Layout<'_>, draft: &Draft) -> Vec<Change> {
 
 /// Adds the first waiver, under the key.
 fn first(layout: &Layout<'_>, draft: &Draft) -> Vec<Change> {
-    let value = range(&layout.entry.value);
+    let value = layout.entry.value.span.range();
     let colon = layout.behind_colon();
     let stop = layout.line_stop(value.end.max(colon));
     let indent =
@@ -90,7 +90,7 @@ fn region(layout: &Layout<'_>, at: usize) -> Range<usize> {
         start = above;
     }
     // A block of text reaches to the next thing that is no blank.
-    let item = range(&layout.items[at]);
+    let item = layout.items[at].span.range();
     let last = item.start + text[item].trim_end().len();
     let mut stop = layout.line_stop(last);
     while comment(&text[stop..layout.line_stop(stop)]).is_some_and(|column| column > depth) {

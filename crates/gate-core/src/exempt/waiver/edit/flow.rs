@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::{Change, Draft, Layout, quote, range};
+use super::{Change, Draft, Layout, quote};
 
 /// Adds a waiver behind the last one, on a line of its own where that has one.
 pub(super) fn add(layout: &Layout<'_>, draft: &Draft) -> Vec<Change> {
-    let value = range(&layout.entry.value);
+    let value = layout.entry.value.span.range();
     let written = item(layout, draft);
-    let Some(last) = layout.items.last().map(range) else {
+    let Some(last) = layout.items.last().map(|item| item.span.range()) else {
         let colon = layout.behind_colon();
         return if layout.text[value.clone()].starts_with('[') {
             vec![(value.start + 1..value.start + 1, written)]
@@ -61,9 +61,9 @@ fn comma(layout: &Layout<'_>, end: usize) -> Option<usize> {
 /// Cuts items with their commas, and their lines where they have some of their own.
 pub(super) fn remove(layout: &Layout<'_>, gone: &[usize]) -> Vec<Change> {
     if gone.len() == layout.items.len() {
-        return vec![(range(&layout.entry.value), "[]".to_owned())];
+        return vec![(layout.entry.value.span.range(), "[]".to_owned())];
     }
-    let items: Vec<_> = layout.items.iter().map(range).collect();
+    let items: Vec<_> = layout.items.iter().map(|item| item.span.range()).collect();
     let left = |at: &usize| gone.binary_search(at).is_err();
     let last = (0..items.len()).rfind(left).unwrap_or(0);
     let mut changes: Vec<Change> = Vec::new();

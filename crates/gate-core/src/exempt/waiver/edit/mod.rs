@@ -69,7 +69,7 @@ pub fn set(source: &Source, place: (u32, u32), key: &str, value: &str) -> Result
     let layout = Layout::of(&source.text, &root)?;
     let at = layout.at(place).ok_or(EditError::Place)?;
     let entry = entries(&layout.items[at]).iter().find(|entry| entry.key == key).ok_or(EditError::Place)?;
-    let span = entry.value.span.offset..entry.value.span.offset + entry.value.span.len;
+    let span = entry.value.span.range();
     let written = match source.text[span.clone()].chars().next() {
         Some(sign @ ('"' | '\'')) if quote::scalar(value) == value => format!("{sign}{value}{sign}"),
         Some(_) | None => quote::scalar(value),
@@ -136,7 +136,7 @@ impl<'a> Layout<'a> {
 
     /// Whether waivers have lines of their own; an empty list has whatever it is given.
     fn is_block(&self) -> bool {
-        let written = &self.text[range(&self.entry.value)];
+        let written = &self.text[self.entry.value.span.range()];
         let blank =
             written.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(|it| it.trim().is_empty());
         !self.in_brackets && (blank || !written.starts_with('['))
@@ -162,10 +162,6 @@ impl<'a> Layout<'a> {
     fn line_stop(&self, at: usize) -> usize {
         self.text[at..].find('\n').map_or(self.text.len(), |end| at + end + 1)
     }
-}
-
-fn range(node: &Node) -> Range<usize> {
-    node.span.offset..node.span.offset + node.span.len
 }
 
 /// The entries of a mapping; nothing else has any.
