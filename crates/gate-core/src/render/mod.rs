@@ -7,6 +7,7 @@
 mod entry;
 pub mod escape;
 mod flaw;
+mod github;
 mod groups;
 pub mod inspect;
 mod inspect_terminal;
@@ -86,7 +87,15 @@ pub trait Renderer: Sync {
 
 /// Every output format, sorted by id.
 pub fn registry() -> &'static [&'static dyn Renderer] {
-    &[&markdown::Comment, &json_v1::JsonV1, &junit::JUnit, &markdown::Markdown, &sarif::Sarif, &terminal::Terminal]
+    &[
+        &markdown::Comment,
+        &github::GitHub,
+        &json_v1::JsonV1,
+        &junit::JUnit,
+        &markdown::Markdown,
+        &sarif::Sarif,
+        &terminal::Terminal,
+    ]
 }
 
 /// The format with this id.

@@ -45,7 +45,6 @@ impl<'a> Place<'a> {
     }
 
     /// The path or name as it stands.
-    #[cfg(test)]
     pub(super) fn text(&self) -> &str {
         match self {
             Self::File(text) | Self::Absolute(text) | Self::Subject(text) => text,
@@ -116,6 +115,16 @@ pub(super) fn link(url: &str) -> Option<&str> {
 
 fn has_whole_escapes(url: &str) -> bool {
     url.split('%').skip(1).all(|rest| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
+}
+
+/// The file and line of a place such as `.gate/waivers.yaml:3` or `…:3:5`.
+pub(super) fn in_ledger(location: &str) -> Option<(&str, u32)> {
+    let (rest, last) = location.rsplit_once(':')?;
+    let last = last.parse().ok()?;
+    match rest.rsplit_once(':').map(|(path, line)| (path, line.parse())) {
+        Some((path, Ok(line))) => Some((path, line)),
+        Some((_, Err(_))) | None => Some((rest, last)),
+    }
 }
 
 #[cfg(test)]
@@ -212,5 +221,13 @@ mod tests {
         ] {
             assert_eq!(link(url), None, "{url:?}");
         }
+    }
+
+    #[test]
+    fn places_of_ledgers_are_read_back() {
+        assert_eq!(in_ledger(".gate/waivers.yaml:3"), Some((".gate/waivers.yaml", 3)));
+        assert_eq!(in_ledger("a:b.yaml:3:5"), Some(("a:b.yaml", 3)));
+        assert_eq!(in_ledger("byte 120"), None);
+        assert_eq!(in_ledger("a:x"), None);
     }
 }

@@ -11,6 +11,7 @@ use super::tool_of;
 use crate::model::{Cause, Code, Level, Outcome, Problem, Report, Verdict};
 use crate::render::json_v1::exit_code;
 use crate::render::lines::Rows;
+use crate::render::place::in_ledger;
 
 /// A notice that has no code of a problem.
 const UNDECIDED: (&str, &str) = ("gate-undecided", "A gate cannot be decided.");
@@ -109,16 +110,6 @@ fn told(problem: &Problem) -> String {
     format!("{}: {}", problem.location, problem.message)
 }
 
-/// The file and line of a place such as `.gate/waivers.yaml:3` or `…:3:5`.
-pub(crate) fn in_ledger(location: &str) -> Option<(&str, u32)> {
-    let (rest, last) = location.rsplit_once(':')?;
-    let last = last.parse().ok()?;
-    match rest.rsplit_once(':').map(|(path, line)| (path, line.parse())) {
-        Some((path, Ok(line))) => Some((path, line)),
-        Some((_, Err(_))) | None => Some((rest, last)),
-    }
-}
-
 /// A `notification` (section 3.58).
 #[derive(Serialize)]
 struct Notice {
@@ -175,17 +166,4 @@ pub(super) fn descriptors(report: &Report, selection: &Selection<'_>) -> Vec<Des
         help: Message::plain(meaning),
     };
     known.into_iter().map(described).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_ledger;
-
-    #[test]
-    fn places_of_ledgers_are_read_back() {
-        assert_eq!(in_ledger(".gate/waivers.yaml:3"), Some((".gate/waivers.yaml", 3)));
-        assert_eq!(in_ledger("a:b.yaml:3:5"), Some(("a:b.yaml", 3)));
-        assert_eq!(in_ledger("byte 120"), None);
-        assert_eq!(in_ledger("a:x"), None);
-    }
 }
