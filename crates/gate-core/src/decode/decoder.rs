@@ -7,12 +7,17 @@ use super::limits::Limits;
 use super::sink::Sink;
 use super::window::{Window, WindowReader};
 use super::xml::Xml;
-use crate::model::Proof;
+use crate::model::{Kind, Proof};
 
 /// One tool's report formats.
 pub trait Decoder: Sync {
     /// What it reads.
     fn about(&self) -> &'static About;
+
+    /// The kinds of flaw that its reports can tell of; empty where that depends on the report.
+    fn kinds(&self) -> &'static [Kind] {
+        &[]
+    }
 
     /// Whether this content is one of its formats. Looks at content, never at names.
     fn sniff(&self, head: &Head) -> Sniff;

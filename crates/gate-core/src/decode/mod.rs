@@ -38,7 +38,7 @@ pub use json::{Leaf, Outline};
 pub use limits::Limits;
 pub use sink::Sink;
 
-use crate::model::{Code, Decoded, ToolId};
+use crate::model::{Code, Decoded, Kind, ToolId};
 use window::Window;
 
 /// Every decoder, sorted by id.
@@ -58,6 +58,12 @@ pub fn registry() -> &'static [&'static dyn Decoder] {
 /// What is known about a tool, if it has a decoder of its own.
 pub fn about(tool: &ToolId) -> Option<&'static About> {
     registry().iter().map(|decoder| decoder.about()).find(|about| about.id == tool.as_str())
+}
+
+/// The kinds of flaw that reports of a tool can tell of; empty where nobody can say.
+pub fn kinds(tool: &ToolId) -> &'static [Kind] {
+    let decoder = registry().iter().find(|decoder| decoder.about().id == tool.as_str());
+    decoder.map_or(&[], |decoder| decoder.kinds())
 }
 
 /// How much of an input detection looks at first, and at the most without reading it twice.

@@ -53,6 +53,10 @@ impl Decoder for PipAudit {
         &ABOUT
     }
 
+    fn kinds(&self) -> &'static [Kind] {
+        &[Kind::Vulnerability]
+    }
+
     fn sniff(&self, head: &Head) -> Sniff {
         match head {
             Head::Json(outline) => sniff_json(outline),

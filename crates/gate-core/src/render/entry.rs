@@ -3,6 +3,7 @@
 //! Every such output goes over the same entries, so that the same flaws have the same ids, severities and standing in
 //! all of them. Rows of inputs that do not count (a scan that was read in a better format) make no entry.
 
+use super::place::Place;
 use super::standing::{Standing, exemption_of};
 use super::{flaw, words};
 use crate::model::{Exemption, Finding, Fingerprint, GateResult, Kind, Report, Severity, Text, ToolId};
@@ -172,6 +173,11 @@ impl<'r> Entry<'r> {
             summary.push(')');
         }
         summary
+    }
+
+    /// Where the speaking row is.
+    pub(super) fn place(&self) -> Place<'r> {
+        Place::of(self.report, self.finding())
     }
 
     /// Why it does not count, each reason once; nothing while it is open.

@@ -8,6 +8,7 @@ mod entry;
 pub mod escape;
 mod flaw;
 mod github;
+mod gitlab;
 mod groups;
 pub mod inspect;
 mod inspect_terminal;
@@ -90,6 +91,11 @@ pub fn registry() -> &'static [&'static dyn Renderer] {
     &[
         &markdown::Comment,
         &github::GitHub,
+        &gitlab::CodeQuality,
+        &gitlab::CONTAINER_SCANNING,
+        &gitlab::DEPENDENCY_SCANNING,
+        &gitlab::SAST,
+        &gitlab::SECRET_DETECTION,
         &json_v1::JsonV1,
         &junit::JUnit,
         &markdown::Markdown,

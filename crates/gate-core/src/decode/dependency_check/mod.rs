@@ -13,7 +13,7 @@ mod time;
 mod xml;
 
 use super::{About, DecodeError, Decoder, Format, Head, Outline, Refusal, Sink, Sniff, Source, XmlOutline};
-use crate::model::{Code, Proof};
+use crate::model::{Code, Kind, Proof};
 
 /// The decoder.
 pub(super) struct DependencyCheck;
@@ -44,6 +44,10 @@ const INSTEAD: &str = "write `--format XML` (or `--format JSON`) as well";
 impl Decoder for DependencyCheck {
     fn about(&self) -> &'static About {
         &ABOUT
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        &[Kind::Vulnerability]
     }
 
     fn sniff(&self, head: &Head) -> Sniff {

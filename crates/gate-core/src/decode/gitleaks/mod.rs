@@ -15,7 +15,7 @@ use super::error::DecodeError;
 use super::head::{Head, XmlOutline};
 use super::json::{Leaf, Outline};
 use super::sink::Sink;
-use crate::model::{Code, Proof};
+use crate::model::{Code, Kind, Proof};
 use row::{Generation, Row};
 
 /// The decoder.
@@ -48,6 +48,10 @@ const WRAPPED: Refusal = Refusal {
 impl Decoder for Gitleaks {
     fn about(&self) -> &'static About {
         &ABOUT
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        &[Kind::Secret]
     }
 
     fn sniff(&self, head: &Head) -> Sniff {

@@ -23,7 +23,7 @@ use super::error::DecodeError;
 use super::head::Head;
 use super::json::Outline;
 use super::sink::Sink;
-use crate::model::{Code, Proof};
+use crate::model::{Code, Kind, Proof};
 
 /// The decoder.
 pub(super) struct NpmAudit;
@@ -59,6 +59,10 @@ const INSTALL: Refusal = Refusal {
 impl Decoder for NpmAudit {
     fn about(&self) -> &'static About {
         &ABOUT
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        &[Kind::Vulnerability]
     }
 
     fn sniff(&self, head: &Head) -> Sniff {

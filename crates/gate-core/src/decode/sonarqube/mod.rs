@@ -24,7 +24,7 @@ use super::error::DecodeError;
 use super::head::Head;
 use super::json::Json;
 use super::sink::Sink;
-use crate::model::Proof;
+use crate::model::{Kind, Proof};
 
 /// The decoder.
 pub(super) struct SonarQube;
@@ -64,6 +64,10 @@ static SONAR_REPORT: &Format = &FORMATS[8];
 impl Decoder for SonarQube {
     fn about(&self) -> &'static About {
         &ABOUT
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        &[Kind::CodeVulnerability, Kind::Bug, Kind::CodeSmell, Kind::Hotspot]
     }
 
     fn sniff(&self, head: &Head) -> Sniff {
