@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit::Exit;
-use crate::term;
+use crate::{outputs, term};
 
 /// Decides whether a delivery may go on: reads the reports of security scanners, applies one policy, and answers pass,
 /// fail or error.
@@ -98,9 +98,7 @@ pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) judge: JudgeArguments,
 
-    /// Where the verdict goes: `terminal`, `json`, each with an optional file (`json=verdict.json`); repeat for several.
-    /// Files of an earlier run are removed first
-    #[arg(long, short, value_name = "FORMAT[=PATH]", help_heading = "Output")]
+    #[arg(long, short, value_name = "FORMAT[=PATH]", help_heading = "Output", help = outputs::help(), long_help = outputs::long_help())]
     pub(crate) output: Vec<String>,
 
     /// Show everything: all findings, passed gates, notes

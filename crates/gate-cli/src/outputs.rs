@@ -1,49 +1,98 @@
 //! Where the verdict goes: outputs of the command line → files and standard output.
 
 use std::collections::BTreeSet;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read as _, Write};
 use std::path::{Component, Path, PathBuf};
 
-use gate_core::model::{Outcome, Report, Verdict};
+use gate_core::decode::{self, Limits};
+use gate_core::model::{Outcome, Report, ToolId, Verdict};
 use gate_core::render::{self, Renderer, Style};
 use gate_core::send;
 use gate_core::yaml::did_you_mean;
 
 use crate::diagnose::Mistake;
+use crate::resolve::environment;
 use crate::term;
 
 /// One output: a format, and a file or standard output.
 pub(crate) struct Target {
     renderer: &'static dyn Renderer,
     path: Option<String>,
+    /// Whether the file belongs to the step of a pipeline, and what others wrote there stays.
+    is_shared: bool,
+}
+
+/// What `--output` takes, for the help: the formats are those of the registry.
+pub(crate) fn help() -> String {
+    let ids: Vec<_> = render::registry().iter().map(|renderer| renderer.id()).collect();
+    format!(
+        "Where the verdict goes: a format, with a file (`json=verdict.json`) or to standard output; repeat for several. \
+         Files of an earlier run are removed first. Formats: {} [default: terminal]",
+        ids.join(", ")
+    )
+}
+
+/// The same with a line on each format.
+pub(crate) fn long_help() -> String {
+    let width = render::registry().iter().map(|renderer| renderer.id().len()).max().unwrap_or(0);
+    let formats: Vec<_> =
+        render::registry().iter().map(|it| format!("  {:<width$}  {}", it.id(), it.title())).collect();
+    format!(
+        "Where the verdict goes: a format, and the file it is written to (`json=verdict.json`); without a file, or with \
+         `-`, standard output. Repeat for several, each with a file of its own. Files of an earlier run are removed \
+         first [default: terminal]\n\nFormats:\n{}",
+        formats.join("\n")
+    )
 }
 
 /// The outputs that are asked for, `terminal` when none is. `read` are files the run reads: none of them is replaced.
+/// Where one of the outputs is a mistake, the files of the others are removed all the same.
 pub(crate) fn targets(outputs: &[String], read: &[PathBuf]) -> Result<Vec<Target>, Mistake> {
     let default = ["terminal".to_owned()];
     let outputs = if outputs.is_empty() { &default[..] } else { outputs };
     let read: BTreeSet<PathBuf> = read.iter().map(|path| place(path)).collect();
     let mut targets = Vec::new();
     let mut taken = BTreeSet::new();
+    let mut mistakes = Vec::new();
     for output in outputs {
-        let target = target(output)?;
-        let place = target.path.as_deref().map(|path| place(Path::new(path)));
-        if let (Some(path), true) = (&target.path, place.as_ref().is_some_and(|place| read.contains(place))) {
-            return Err(Mistake::usage(
-                format!("`--output {output}` would replace a file that is read: {path}"),
-                format!("give the verdict a file of its own: `{}=verdict.json`", target.renderer.id()),
-            ));
+        match target(output).and_then(|target| refuse(output, target, &read, &mut taken)) {
+            Ok(target) => targets.push(target),
+            Err(mistake) => mistakes.push(mistake),
         }
-        if !taken.insert(place) {
-            let place = target.path.as_deref().unwrap_or("standard output");
-            return Err(Mistake::usage(
-                format!("two outputs go to {place}"),
-                "give each a file of its own: `json=verdict.json`",
-            ));
-        }
-        targets.push(target);
     }
-    Ok(targets)
+    match mistakes.into_iter().next() {
+        None => Ok(targets),
+        Some(first) => {
+            clear(&targets)?;
+            Err(first)
+        }
+    }
+}
+
+/// Refuses a target that is read, or that another output has taken.
+fn refuse(
+    output: &str,
+    target: Target,
+    read: &BTreeSet<PathBuf>,
+    taken: &mut BTreeSet<Option<PathBuf>>,
+) -> Result<Target, Mistake> {
+    let place = target.path.as_deref().map(|path| place(Path::new(path)));
+    if let (Some(path), true) = (&target.path, place.as_ref().is_some_and(|place| read.contains(place))) {
+        return Err(replaces(output, path, target.renderer.id()));
+    }
+    if !taken.insert(place) {
+        let place = target.path.as_deref().unwrap_or("standard output");
+        let help = "give each a file of its own: `json=verdict.json`";
+        return Err(Mistake::usage(format!("two outputs go to {place}"), help));
+    }
+    Ok(target)
+}
+
+fn replaces(output: &str, path: &str, format: &str) -> Mistake {
+    Mistake::usage(
+        format!("`--output {output}` would replace a file that is read: {path}"),
+        format!("give the verdict a file of its own: `{format}=verdict.{format}`"),
+    )
 }
 
 /// `FORMAT` or `FORMAT=PATH`.
@@ -64,7 +113,12 @@ fn target(output: &str) -> Result<Target, Mistake> {
             format!("write `{format}=verdict.{format}`"),
         ));
     }
-    Ok(Target { renderer, path })
+    let path = path.filter(|path| path != "-");
+    // The runner of GitHub makes this file anew for each step; commands of one step append to it.
+    let shared = environment("GITHUB_STEP_SUMMARY").filter(|shared| !shared.is_empty());
+    let is_shared =
+        shared.zip(path.as_ref()).is_some_and(|(shared, path)| place(Path::new(&shared)) == place(Path::new(path)));
+    Ok(Target { renderer, path, is_shared })
 }
 
 /// The one spelling of a path: absolute, its folder with links followed where there is one, without `.` and `..`. The
@@ -89,15 +143,46 @@ fn place(path: &Path) -> PathBuf {
 }
 
 /// Removes the files of an earlier run, so that a run which judges nothing does not leave its verdict behind.
-/// Folders, devices, pipes and links stay.
-pub(crate) fn clear(targets: &[Target]) {
-    for path in targets.iter().filter_map(|target| target.path.as_deref()) {
-        if std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
-            && let Err(error) = std::fs::remove_file(path)
-        {
+/// Folders, devices, pipes, links and what a step shares stay.
+///
+/// # Errors
+/// Where a file is somebody else's: the report of a scanner, a policy or a ledger. It stays, and so do the others.
+pub(crate) fn clear(targets: &[Target]) -> Result<(), Mistake> {
+    let is_file = |path: &&str| std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let own = targets.iter().filter(|target| !target.is_shared);
+    let files: Vec<(&Target, &str)> =
+        own.filter_map(|target| Some((target, target.path.as_deref().filter(is_file)?))).collect();
+    if let Some((target, path)) = files.iter().find(|(_, path)| is_somebody_elses(path)) {
+        let format = target.renderer.id();
+        return Err(replaces(&format!("{format}={path}"), path, format));
+    }
+    for (_, path) in files {
+        if let Err(error) = std::fs::remove_file(path) {
             term::complain(&format!("gate: {path} of an earlier run could not be removed: {error}"));
         }
     }
+    Ok(())
+}
+
+/// Whether a file is something that gate reads and never writes. A folder, a glob or the policy may lead to it, so its
+/// path alone does not tell.
+fn is_somebody_elses(path: &str) -> bool {
+    const BEGINNING: u64 = 4096;
+    let Ok(file) = std::fs::File::open(path) else { return false };
+    let mut beginning = Vec::new();
+    if (&file).take(BEGINNING).read_to_end(&mut beginning).is_err() {
+        return false;
+    }
+    let text = String::from_utf8_lossy(&beginning);
+    let first = text.lines().map(str::trim_end).find(|line| !line.is_empty() && !line.starts_with('#'));
+    if first.is_some_and(|first| first.starts_with("version:") || first.starts_with("extends:")) {
+        return true;
+    }
+    let tool = match decode::decode(&mut beginning.as_slice().chain(file), None, path, &Limits::default()) {
+        Ok(decoded) => Some(decoded.tool),
+        Err(error) => error.tool.map(ToolId::new),
+    };
+    tool.is_some_and(|tool| tool.as_str() != decode::OWN)
 }
 
 /// Writes every output, whatever becomes of the others; says which could not be written.
@@ -105,14 +190,8 @@ pub(crate) fn deliver(report: &Report, targets: &[Target], style: &Style) -> boo
     let mut delivered = true;
     let mut written_to = Vec::new();
     for target in targets {
-        let written = match &target.path {
-            None => to_standard_output(report, target.renderer, style),
-            Some(path) => {
-                send::file(Path::new(path), |out| target.renderer.render(report, &term::file_style(style.verbose), out))
-            }
-        };
         let place = target.path.as_deref().unwrap_or("standard output");
-        match written {
+        match write(report, target, style) {
             Ok(()) => written_to.push(place),
             Err(error) => {
                 let (verdict, format) = (report.verdict, target.renderer.id());
@@ -129,6 +208,27 @@ pub(crate) fn deliver(report: &Report, targets: &[Target], style: &Style) -> boo
         term::complain(&format!("gate: {}; written {place}", in_short(report)));
     }
     delivered
+}
+
+fn write(report: &Report, target: &Target, style: &Style) -> std::io::Result<()> {
+    let renderer = target.renderer;
+    let Some(path) = &target.path else { return to_standard_output(report, renderer, style) };
+    let style = term::file_style(style.verbose);
+    let before = if target.is_shared { what_stands_in(path)? } else { Vec::new() };
+    send::file(Path::new(path), |out| {
+        if before.is_empty() {
+            return renderer.render(report, &style, out);
+        }
+        out.write_all(&before)?;
+        renderer.render_behind(before.len(), report, &style, out)
+    })
+}
+
+fn what_stands_in(path: &str) -> std::io::Result<Vec<u8>> {
+    match std::fs::read(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        read => read,
+    }
 }
 
 /// Why a file could not be written; a folder that is not there is the reason that can be mended at once.

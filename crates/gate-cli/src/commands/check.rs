@@ -12,7 +12,7 @@ use crate::{judge, outputs, resolve, spool, tell, term};
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let began = Instant::now();
     let targets = outputs::targets(&arguments.output, &resolve::read_by_name(&arguments.judge))?;
-    outputs::clear(&targets);
+    outputs::clear(&targets)?;
     let judged = judge::report(&arguments.judge)?;
     let report = judged.report;
     let took = SignedDuration::try_from(began.elapsed()).unwrap_or_default();

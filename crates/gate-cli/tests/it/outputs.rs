@@ -100,6 +100,158 @@ fn a_run_that_judges_nothing_leaves_no_verdict_of_an_earlier_one() {
     }
 }
 
+#[test]
+fn a_wrong_output_leaves_no_verdict_of_an_earlier_run_in_the_others() {
+    for wrong in ["jsno=x", "json=", "json=v.txt"] {
+        let folder = image(&[]).file("v.json", "an old verdict");
+        let answer = folder.check(&[&IMAGE[..], &["-o", "json=v.json", "-o", "terminal=v.txt", "-o", wrong]].concat());
+        assert_eq!(answer.code, 2, "{wrong}: {}", answer.all());
+        assert!(!folder.path().join("v.json").exists(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_report_or_policy_that_a_folder_or_the_policy_leads_to_is_not_replaced() {
+    let policy = "version: 1\nextends: base.yaml\n";
+    let broken = trivy(&[("CVE-1", "HIGH")]);
+    for (output, arguments) in [
+        ("reports/trivy.json", &["reports"][..]),
+        ("reports/trivy.json", &["reports/*.json"]),
+        ("reports/broken.json", &["reports"]),
+        ("base.yaml", &["reports"]),
+    ] {
+        let folder = Folder::new()
+            .file("reports/trivy.json", trivy(&[]))
+            .file("reports/broken.json", &broken[..broken.len() - 20])
+            .file("gate.yaml", policy)
+            .file("base.yaml", "# ours\nversion: 1\nextends: fawkes\n")
+            .file("v.json", "an old verdict");
+        let before = fs::read(folder.path().join(output)).unwrap();
+        let output_flag = format!("json={output}");
+        let answer =
+            folder.check(&[&["--stage", "image", "-o", "json=v.json", "-o", &output_flag], arguments].concat());
+        assert_eq!(answer.code, 2, "{output}: {}", answer.all());
+        assert!(answer.err.contains(&format!("would replace a file that is read: {output}")), "{}", answer.err);
+        assert_eq!(fs::read(folder.path().join(output)).unwrap(), before, "{output}");
+    }
+}
+
+#[test]
+fn own_files_of_every_format_are_replaced_wherever_they_lie() {
+    let folder = Folder::new().file("reports/trivy.json", trivy(&[("CVE-1", "HIGH")]));
+    let outputs: Vec<String> = gate_core::render::registry()
+        .iter()
+        .flat_map(|renderer| ["-o".to_owned(), format!("{0}=reports/verdict.{0}", renderer.id())])
+        .collect();
+    let mut arguments = vec!["--stage", "image", "--branch", "main", "reports/trivy.json"];
+    arguments.extend(outputs.iter().map(String::as_str));
+    for run in 0..2 {
+        let answer = folder.check(&arguments);
+        assert_eq!(answer.code, 1, "run {run}: {}", answer.all());
+    }
+}
+
+#[test]
+fn a_dash_is_standard_output_and_is_taken_once() {
+    let folder = image(&[("CVE-1", "HIGH")]);
+    let dash = folder.check(&[&IMAGE[..], &["-o", "json=-"]].concat());
+    let plain = folder.check(&[&IMAGE[..], &["-o", "json"]].concat());
+    assert_eq!((dash.code, dash.out, dash.err), (1, plain.out, String::new()));
+    assert!(!folder.path().join("-").exists());
+    let twice = folder.check(&[&IMAGE[..], &["-o", "json=-", "-o", "terminal"]].concat());
+    assert_eq!(twice.code, 2, "{}", twice.all());
+    assert!(twice.err.contains("two outputs go to standard output"), "{}", twice.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_replaced_and_what_it_leads_to_stays() {
+    let folder = image(&[]).file("real.json", "kept");
+    for (link, to) in [("link.json", "real.json"), ("input.json", "trivy.json"), ("nowhere.json", "nothing")] {
+        std::os::unix::fs::symlink(to, folder.path().join(link)).unwrap();
+        let output = format!("json={link}");
+        let answer = folder.check(&[&IMAGE[..], &["-o", &output]].concat());
+        assert_eq!(answer.code, 0, "{link}: {}", answer.all());
+        assert!(fs::symlink_metadata(folder.path().join(link)).unwrap().is_file(), "{link}");
+    }
+    assert_eq!(fs::read(folder.path().join("real.json")).unwrap(), b"kept");
+    assert_eq!(fs::read_to_string(folder.path().join("trivy.json")).unwrap(), trivy(&[]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn one_output_that_cannot_be_written_does_not_keep_the_others_from_it() {
+    for (target, code) in [("/dev/full", 4), ("/proc/verdict.json", 4), ("sub", 4)] {
+        let folder = image(&[]).file("sub/x", "");
+        let output = format!("json={target}");
+        let answer = folder.check(&[&IMAGE[..], &["-o", &output, "-o", "markdown=v.md", "-o", "terminal"]].concat());
+        assert_eq!(answer.code, code, "{target}: {}", answer.all());
+        assert!(answer.err.contains(&format!("json could not be written to {target}")), "{}", answer.err);
+        assert!(answer.out.starts_with("PASS"), "{}", answer.out);
+        assert!(fs::read_to_string(folder.path().join("v.md")).unwrap().contains("PASS"));
+        let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 3, "{names:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_leaves_is_a_failed_delivery_and_files_are_written_all_the_same() {
+    for format in gate_core::render::registry() {
+        let folder = image(&[]);
+        let arguments = [&["check", "--now", NOW][..], &IMAGE, &["-o", format.id(), "-o", "json=v.json"]].concat();
+        let arguments = if format.id() == "json" { &arguments[..arguments.len() - 2] } else { &arguments[..] };
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = folder.command(arguments);
+        let output = command.stdout(writer).stderr(std::process::Stdio::piped()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(4), "{}: {said}", format.id());
+        assert!(said.contains("could not be written to standard output"), "{said}");
+        assert!(format.id() == "json" || folder.path().join("v.json").exists(), "{}", format.id());
+    }
+}
+
+#[test]
+fn the_summary_of_a_step_keeps_what_others_wrote_and_stays_within_its_limit() {
+    let folder = image(&[("CVE-1", "HIGH")]).file("summary", "# Build\n\nall built\n");
+    let summary = folder.path().join("summary");
+    let run = |arguments: &[&str]| {
+        let mut command = folder.command(&[&["check", "--now", NOW][..], &IMAGE, arguments].concat());
+        command.env("GITHUB_STEP_SUMMARY", &summary);
+        super::common::answer(command, b"")
+    };
+    let path = summary.to_str().unwrap();
+    let output = format!("markdown={path}");
+    assert_eq!(run(&["--gate", "contaner", "-o", &output]).code, 2);
+    assert_eq!(fs::read_to_string(&summary).unwrap(), "# Build\n\nall built\n");
+    for shown in 1..=2 {
+        let answer = run(&["-o", &output]);
+        assert_eq!(answer.code, 1, "{}", answer.all());
+        let text = fs::read_to_string(&summary).unwrap();
+        assert!(text.starts_with("# Build\n\nall built\n\n\n<!-- gate:verdict"), "{text}");
+        assert_eq!(text.matches("<!-- gate:verdict").count(), shown);
+    }
+    fs::write(&summary, "x".repeat((1 << 20) - 100)).unwrap();
+    let answer = run(&["-o", &output]);
+    assert!(answer.err.contains("could not be written"), "{}", answer.err);
+    assert_eq!(fs::metadata(&summary).unwrap().len(), (1 << 20) - 100);
+    fs::write(&summary, "").unwrap();
+    run(&["-o", &output]);
+    assert!(fs::read_to_string(&summary).unwrap().starts_with("<!-- gate:verdict"));
+}
+
+#[test]
+fn the_help_names_every_format() {
+    let folder = Folder::new();
+    let (short, long) = (folder.gate(&["check", "-h"]).out, folder.gate(&["check", "--help"]).out);
+    for renderer in gate_core::render::registry() {
+        assert!(short.contains(renderer.id()), "{}", renderer.id());
+        let start: String = renderer.title().chars().take(30).collect();
+        assert!(long.contains(&format!("{} ", renderer.id())) && long.contains(&start), "{}", renderer.id());
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn only_files_are_cleared_away() {

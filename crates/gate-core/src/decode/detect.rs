@@ -105,7 +105,7 @@ fn needs_name(named: &[(&'static dyn Decoder, &'static Format)], path: &str) -> 
 /// The id that our own verdicts carry as `schema`.
 const OWN_VERDICT: &str = "verdict-v1";
 /// The name under which our own files are told apart from foreign ones.
-pub(crate) const OWN: &str = "gate";
+pub const OWN: &str = "gate";
 
 fn unrecognised(head: &Head) -> DecodeError {
     if let Head::Json(outline) = head

@@ -30,7 +30,7 @@ pub mod xml;
 use std::io::Read;
 
 pub use decoder::{About, Decoder, Format, Refusal, Sniff, Source};
-pub(crate) use detect::OWN;
+pub use detect::OWN;
 pub use draft::{ComponentDraft, Draft, ScoreDraft};
 pub use error::DecodeError;
 pub use head::{Head, XmlOutline};

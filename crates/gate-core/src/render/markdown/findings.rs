@@ -98,11 +98,15 @@ fn cells(report: &Report, flaw: u32, at: u32) -> Vec<String> {
         Some(tenths) => format!("{} {}.{}", flaw::severity(report, flaw), tenths / 10, tenths % 10),
         None => flaw::severity(report, flaw).to_string(),
     };
+    let mut tools = flaw::tools(report, flaw).join(", ");
+    if let Some(disagreement) = flaw::disagreement(report, flaw) {
+        tools = format!("{tools}; {disagreement}");
+    }
     vec![
         name(report.findings.text(row.rule)),
         severity,
         name(&place(report, row)),
-        text(&flaw::tools(report, flaw).join(", ")),
+        text(&tools),
         name(&report.flaws.fingerprint(at).to_string()),
     ]
 }

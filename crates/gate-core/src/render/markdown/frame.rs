@@ -66,7 +66,7 @@ pub(super) fn gates(sheet: &mut Sheet, report: &Report) -> bool {
     gates.sort_by_key(|gate| Reverse(gate.outcome));
     let cells = |gate: &&GateResult| {
         let result = gate.causes.first().map_or_else(|| quiet::counts(gate), |cause| cause.message.clone());
-        let outcome = format!("{} {}", sign(gate.outcome), gate.outcome);
+        let outcome = format!("{} {}", sign(gate.outcome), gate.outcome.as_str().replace('-', " "));
         vec![outcome, name(&gate.id), text(&gate.limit), text(&result)]
     };
     let not_gated = facts::not_gated(report).join(", ");
