@@ -14,7 +14,8 @@ pub(super) struct Lookup {
     by_place: HashMap<String, Vec<u32>>,
     by_license: HashMap<String, Vec<u32>>,
     by_print: HashMap<String, Vec<u32>>,
-    any: Vec<u32>,
+    /// Entries that are asked about everything of a tool; of all tools under the empty name.
+    any: HashMap<String, Vec<u32>>,
 }
 
 /// An entry that may cover a finding.
@@ -34,7 +35,7 @@ impl Lookup {
             by_place: HashMap::new(),
             by_license: HashMap::new(),
             by_print: HashMap::new(),
-            any: Vec::new(),
+            any: HashMap::new(),
         };
         for (at, entry) in entries.iter().enumerate() {
             for key in entry.rule.keys() {
@@ -48,7 +49,7 @@ impl Lookup {
                     Key::Place(place) => lookup.by_place.entry(place).or_default(),
                     Key::License(name) => lookup.by_license.entry(name.to_ascii_lowercase()).or_default(),
                     Key::Fingerprint(print) => lookup.by_print.entry(print.to_ascii_lowercase()).or_default(),
-                    Key::Any => &mut lookup.any,
+                    Key::Any => lookup.any.entry(entry.rule.tool().unwrap_or_default().to_owned()).or_default(),
                 };
                 list.push(index(at));
             }
@@ -63,7 +64,9 @@ impl Lookup {
         let mut add = |list: Option<&Vec<u32>>, named| {
             found.extend(list.into_iter().flatten().map(|&entry| Candidate { entry, named }));
         };
-        add(Some(&self.any), false);
+        for tool in ["", subject.tool.as_str()] {
+            add(self.any.get(tool), false);
+        }
         if !self.by_id.is_empty() || !self.by_id_of.is_empty() {
             for id in subject.ids() {
                 let id = id.to_ascii_lowercase();
