@@ -118,11 +118,19 @@ impl<'r> Xml<'r> {
 
     /// The text of the current element, unescaped and trimmed, to its end. Child elements are passed over.
     pub fn text(&mut self) -> Result<String, DecodeError> {
-        let mut text = String::new();
+        self.verbatim().map(|(text, _)| text.trim().to_owned())
+    }
+
+    /// The same with its blanks, and whether there were child elements.
+    pub fn verbatim(&mut self) -> Result<(String, bool), DecodeError> {
+        let (mut text, mut children) = (String::new(), false);
         loop {
             match self.event(Some(&mut text))? {
-                Some(Node::Start) => self.skip()?,
-                Some(Node::End) => return Ok(text.trim().to_owned()),
+                Some(Node::Start) => {
+                    children = true;
+                    self.skip()?;
+                }
+                Some(Node::End) => return Ok((text, children)),
                 None => return Err(self.truncated()),
             }
         }

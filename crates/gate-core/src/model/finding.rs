@@ -170,8 +170,8 @@ pub struct Finding {
     pub aliases: Run,
     /// The weaknesses behind it (`CWE-79`), in [`super::Findings::lists`].
     pub cwes: Run,
-    /// What else names the component, in [`super::Findings::lists`]: package URLs, CPE names, and `sha1:` with the
-    /// digest of its file.
+    /// What else ignore files know the component by, in [`super::Findings::lists`]: package URLs, and with a word in
+    /// front `sha1:` the digest of its file, `path:` its path where that is not shown as written.
     pub identifiers: Run,
     /// The tool's own suppression: index into [`super::Findings::suppressions`].
     pub suppression: Option<u32>,

@@ -179,6 +179,8 @@ codes! {
     ExemptionOverBroad = "exemption-over-broad", Warn, settable;
     /// A line of an ignore file that does not do what it seems to say.
     IgnoreFileTrap = "ignore-file-trap", Warn, settable;
+    /// An entry of an ignore file by which the tool hides findings without a trace in any report.
+    HiddenSuppression = "hidden-suppression", Error, settable;
 }
 
 impl fmt::Display for Code {

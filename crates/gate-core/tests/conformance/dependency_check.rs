@@ -1,6 +1,9 @@
 //! Compares the counted facts of the dependency-check folder; see `main.rs`.
 
+use gate_core::exempt::{self, Context};
 use gate_core::model::{Code, CvssVersion, Decoded, Finding, Severity};
+use gate_core::policy::Policy;
+use gate_core::yaml::Source;
 
 use super::{Differences, Fact, Reading};
 
@@ -13,6 +16,23 @@ pub(crate) fn compare(fact: &Fact, reading: &Reading, differences: &mut Differen
         "junit" | "html" | "suppression" | "foreign-xml" => refused(reading, differences),
         shape => differences.0.push(format!("shape {shape} is not compared")),
     }
+}
+
+/// Suppression files, read as the ledger they are.
+pub(crate) fn suppressions(fact: &Fact, text: &str, differences: &mut Differences) {
+    let policy = Policy::builtin("fawkes").unwrap();
+    let context = Context { policy: &policy, now: "2026-11-22T12:00:00Z".parse().unwrap() };
+    let ledger = exempt::for_file("dependency-check", &fact.file).unwrap();
+    let contents = match ledger.read(&Source::new(&fact.file, text), &context) {
+        Ok(contents) => contents,
+        Err(faults) => return differences.0.push(format!("not read: {}", faults[0])),
+    };
+    let counted = ["el.cve", "el.cwe", "el.cvssBelow", "el.vulnerabilityName"].map(|key| fact.number(key));
+    let identifiers = |id: &str| id.starts_with("cpe:");
+    let read = contents.entries.iter().filter(|entry| !identifiers(&entry.exemption.id)).count() as u64;
+    differences.equal("entries", counted.iter().sum(), read);
+    let hidden = contents.traps.iter().filter(|trap| trap.code == Code::HiddenSuppression).count() as u64;
+    differences.equal("base", fact.number("base"), hidden);
 }
 
 fn refused(reading: &Reading, differences: &mut Differences) {

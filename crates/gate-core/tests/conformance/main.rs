@@ -116,7 +116,12 @@ fn decoders_read_what_independent_counters_counted() {
             (_, "gitleaks") => gitleaks::compare(fact, &reading, &mut differences),
             (_, "trivy") => trivy::compare(fact, &reading, &mut differences),
             (_, "sonarqube") => sonarqube::compare(fact, &reading, &mut differences),
-            (_, "dependency-check") => dependency_check::compare(fact, &reading, &mut differences),
+            (shape, "dependency-check") => {
+                dependency_check::compare(fact, &reading, &mut differences);
+                if shape == "suppression" {
+                    dependency_check::suppressions(fact, &String::from_utf8_lossy(&bytes), &mut differences);
+                }
+            }
             (shape, tool) => differences.0.push(format!("nobody compares shape {shape} of {tool}")),
         }
         let name = format!("{}/{} ({})", fact.tool, fact.file, fact.text("shape"));

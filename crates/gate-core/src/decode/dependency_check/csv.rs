@@ -165,7 +165,7 @@ fn line(
     cell("DependencyPath").clone_into(&mut identity.file_path);
     cell("License").clone_into(&mut identity.license);
     cell("Sha1").clone_into(&mut identity.sha1);
-    for id in ["Identifiers", "CPE"].into_iter().flat_map(|name| cell(name).split([',', ' '])) {
+    for id in cell("Identifiers").split([',', ' ']) {
         identity.offer(id, "");
     }
     identity.complete(sink, mark, limits)?;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::decode::{ComponentDraft, DecodeError, Limits, Sink};
 use crate::model::{Code, Run};
 
-/// Most identifiers of a dependency; all of them are kept when it has findings.
+/// Most package URLs of a dependency; all of them are kept when it has findings.
 const MAX_NAMES: usize = 1000;
 
 /// One dependency while it is read. Its parts may stand in any order around its vulnerabilities.
@@ -25,15 +25,13 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// Takes an identifier, which may be a better package URL than the one known.
+    /// Takes an identifier if it is a package URL, which may be a better one than is known.
     ///
     /// A file can carry several: a real ecosystem goes before `javascript` and `generic`, which the tool makes up from
     /// file contents; then the tool's own confidence decides, then the order in the report.
     pub(super) fn offer(&mut self, id: &str, confidence: &str) {
-        if id.starts_with("cpe:") || id.starts_with("pkg:") {
-            self.names.push(id.to_owned());
-        }
         let Some(rest) = id.strip_prefix("pkg:") else { return };
+        self.names.push(id.to_owned());
         let made_up = ["javascript/", "generic/"].iter().any(|kind| rest.starts_with(kind));
         let confidence = match confidence {
             "HIGHEST" => 4,
@@ -92,11 +90,10 @@ impl Identity {
         Ok(())
     }
 
-    /// What suppression rules know it by: every package URL and CPE name, the digest, and its path where rows show
-    /// another one.
+    /// What suppression rules know it by: every package URL, the digest, and its path where rows show another one.
     fn identifiers(&self, sink: &mut Sink) -> Result<Run, DecodeError> {
         if self.names.len() > MAX_NAMES {
-            let message = format!("a dependency has more than {MAX_NAMES} identifiers; no scan finds so many");
+            let message = format!("a dependency has more than {MAX_NAMES} package URLs; no scan finds so many");
             return Err(DecodeError::new(Code::Limit, message));
         }
         let named = |prefix: &str, text: &str| (!text.is_empty()).then(|| format!("{prefix}:{text}"));

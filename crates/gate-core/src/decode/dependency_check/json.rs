@@ -200,7 +200,7 @@ impl Report<'_> {
             "filePath" => take(&mut identity.file_path, json),
             "license" => take(&mut identity.license, json),
             "sha1" => take(&mut identity.sha1, json),
-            "packages" | "vulnerabilityIds" => json.rows::<Identifier<'_>>(|package| {
+            "packages" => json.rows::<Identifier<'_>>(|package| {
                 identity.offer(&package.id, &package.confidence);
                 Ok(())
             }),
@@ -219,6 +219,7 @@ impl Report<'_> {
             | "includedBy"
             | "relatedDependencies"
             | "evidenceCollected"
+            | "vulnerabilityIds"
             | "suppressedVulnerabilityIds" => json.skip(),
             _ => self.sink.unknown(json, key, true),
         })?;

@@ -95,7 +95,7 @@ fn sniff_xml(outline: &XmlOutline) -> Sniff {
             Sniff::Refused(Refusal {
                 what: "a Dependency-Check suppression file",
                 why: "it is a suppression file, not a report",
-                instead: "give the report of the scan that used it",
+                instead: "give the report of the scan, and this file with `--ignore-file dependency-check=PATH`",
             })
         }
         "testsuites" if outline.attribute("name") == Some("dependency-check") => Sniff::Refused(Refusal {

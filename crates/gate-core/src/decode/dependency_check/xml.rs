@@ -149,7 +149,7 @@ impl Report<'_> {
     fn identifiers(&mut self, xml: &mut Xml<'_>, identity: &mut Identity) -> Result<(), DecodeError> {
         xml.children(|xml, name| {
             let old = match name {
-                "package" | "vulnerabilityIds" => false,
+                "package" => false,
                 "identifier" => true,
                 _ => return xml.skip(),
             };

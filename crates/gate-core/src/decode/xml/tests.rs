@@ -219,3 +219,14 @@ fn long_names_and_many_attributes_are_limit_errors() {
     let name = &name[1..];
     assert_eq!(names(&format!("<a><q><{name}></{name}></q><{name}></{name}></a>")).unwrap(), [""; 0]);
 }
+
+#[test]
+fn text_can_be_had_with_its_blanks_and_says_whether_elements_stood_in_it() {
+    let read = |text: &str| {
+        let mut bytes = text.as_bytes();
+        let mut xml = Xml::new(&mut bytes, &Limits::default());
+        xml.root().and_then(|()| xml.verbatim()).unwrap()
+    };
+    assert_eq!(read("<a> b&lt;\n</a>"), (" b<\n".to_owned(), false));
+    assert_eq!(read("<a>b<c>d</c> </a>"), ("b ".to_owned(), true));
+}
