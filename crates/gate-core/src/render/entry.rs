@@ -194,6 +194,19 @@ impl<'r> Entry<'r> {
         found
     }
 
+    /// The weaknesses that tools name, each once: `CWE-79`.
+    pub(super) fn cwes(&self) -> Vec<&'r str> {
+        let findings = &self.report.findings;
+        let all = self.rows().flat_map(|row| findings.cwes_of(&findings.rows[row as usize]));
+        let mut known: Vec<&str> = Vec::new();
+        all.for_each(|cwe| {
+            if !known.contains(&cwe) {
+                known.push(cwe);
+            }
+        });
+        known
+    }
+
     /// Whether a report says that it is new, where one says anything about it.
     pub(super) fn is_new(&self) -> Option<bool> {
         self.rows().filter_map(|row| self.report.findings.rows[row as usize].new).reduce(|one, other| one || other)

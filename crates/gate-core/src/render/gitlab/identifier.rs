@@ -23,7 +23,19 @@ pub(super) struct Identifier {
 /// Every id of an entry. The first is the one that it is tracked by, so it is the rule's.
 pub(super) fn identifiers(entry: &Entry<'_>) -> Vec<Identifier> {
     let own = std::iter::once(entry.rule());
-    own.chain(entry.aliases()).take(MOST).map(|id| identifier(id, entry.tool())).collect()
+    let ids = own.chain(entry.aliases()).map(|id| identifier(id, entry.tool()));
+    ids.chain(entry.cwes().into_iter().filter_map(weakness)).take(MOST).collect()
+}
+
+/// A weakness; GitLab merges nothing by it.
+fn weakness(cwe: &str) -> Option<Identifier> {
+    let number: u32 = cwe.strip_prefix("CWE-")?.parse().ok()?;
+    Some(Identifier {
+        r#type: "cwe".to_owned(),
+        name: cwe.to_owned(),
+        value: number.to_string(),
+        url: Some(format!("https://cwe.mitre.org/data/definitions/{number}.html")),
+    })
 }
 
 fn identifier(id: String, tool: &str) -> Identifier {
@@ -46,6 +58,14 @@ fn address(database: &str, id: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weaknesses_have_their_number_and_page() {
+        let found = weakness("CWE-79").unwrap();
+        assert_eq!((found.name.as_str(), found.value.as_str()), ("CWE-79", "79"));
+        assert_eq!(found.url.as_deref(), Some("https://cwe.mitre.org/data/definitions/79.html"));
+        assert_eq!(weakness("NVD-CWE-Other"), None);
+    }
 
     #[test]
     fn ids_of_databases_are_told_from_rules_of_a_tool() {

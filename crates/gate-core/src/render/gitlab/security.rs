@@ -14,7 +14,7 @@ use super::location::Location;
 use super::scan::Scan;
 use crate::model::{Finding, Fingerprint, Kind, Report, Severity, Subject};
 use crate::render::entry::Entry;
-use crate::render::escape::markdown;
+use crate::render::escape::markdown_start;
 use crate::render::lines::{self, Rows};
 use crate::render::place::link;
 use crate::render::standing::Standing;
@@ -182,9 +182,9 @@ impl Vulnerability {
         Vulnerability {
             id: id(category, entry.fingerprint()),
             name: words::one_line(&entry.title(), NAME).into_owned(),
-            description: markdown(&entry.summary()),
+            description: markdown_start(&entry.summary()),
             severity: severity(entry.severity()),
-            solution: (!fixed.is_empty()).then(|| markdown(&format!("Fixed in {fixed}"))),
+            solution: (!fixed.is_empty()).then(|| markdown_start(&format!("Fixed in {fixed}"))),
             identifiers: identifiers(entry),
             links: url.into_iter().map(|url| Link { url: url.to_owned() }).collect(),
             location: Location::of(entry, category.word),

@@ -190,8 +190,8 @@ fn texts_of_reports_are_no_markup_and_fit() {
         assert!(found["name"].as_str().unwrap().chars().count() <= 255);
         assert!(found["solution"].as_str().unwrap().len() <= 7000);
         let description = found["description"].as_str().unwrap();
-        let mut unescaped = description.split('\\').skip(1).map(|rest| rest.get(1..).unwrap_or_default());
-        assert!(!unescaped.any(|rest| rest.contains(|c: char| c.is_ascii_punctuation())), "{description}");
+        let bare = description.replace("<wbr>", "").replace("<code>", "").replace("</code>", "");
+        assert!(!bare.contains(['<', '>', '[', ']', '*', '_', '`', '|', '!']), "{description}");
     }
 }
 

@@ -13,6 +13,8 @@ use crate::render::words;
 
 /// Most characters of a rule's id.
 const ID: usize = 255;
+/// Most weaknesses of a rule: GitHub shows ten tags, and two are taken.
+const CWES: usize = 8;
 /// Most aliases that a rule's help names.
 const ALIASES: usize = 20;
 
@@ -138,6 +140,7 @@ impl Rule {
         if is_security(finding.kind) {
             tags.insert(0, "security".to_owned());
         }
+        tags.extend(entry.cwes().iter().take(CWES).filter_map(|cwe| tag(cwe)));
         Rule {
             id: id(entry),
             short_description: Message::of(&short),
@@ -151,6 +154,12 @@ impl Rule {
             },
         }
     }
+}
+
+/// The tag of a weakness, as GitHub has it: `external/cwe/cwe-079`.
+fn tag(cwe: &str) -> Option<String> {
+    let number: u32 = cwe.strip_prefix("CWE-")?.parse().ok()?;
+    Some(format!("external/cwe/cwe-{number:03}"))
 }
 
 /// What the rule is about. Tools word their titles for the rule or for the single place; only the former describe it.
@@ -173,6 +182,10 @@ fn help(entry: &Entry<'_>, description: &str) -> Help {
         facts.push(("Also known as", words::list(aliases.iter().map(String::as_str), ALIASES)));
     }
     facts.push(("Reported by", entry.tools().join(", ")));
+    let cwes = entry.cwes();
+    if !cwes.is_empty() {
+        facts.push(("Weaknesses", words::list(cwes.into_iter(), CWES)));
+    }
     if entry.rows().any(|row| entry.report.findings.rows[row as usize].known_exploited) {
         facts.push(("Exploited", "known to be exploited".to_owned()));
     }
@@ -195,6 +208,18 @@ mod tests {
     use crate::decode::{Draft, ScoreDraft};
     use crate::model::{CvssVersion, Proof, Report};
     use crate::render::testing::Sample;
+
+    #[test]
+    fn weaknesses_are_tags_and_no_more_than_are_shown() {
+        let cwes: Vec<u32> = (79..99).collect();
+        let draft = Draft { rule: "R", cwes: &cwes, ..Draft::new(Kind::CodeVulnerability) };
+        let report = Sample::new().input("a", "t", Proof::Tells, &[draft]).build();
+        let rule = Rule::of(Rules::of(Entry::all(&report)).list.first().unwrap());
+        let tags = rule.properties.tags;
+        assert_eq!(tags[..3], ["security", "code-vulnerability", "external/cwe/cwe-079"]);
+        assert_eq!(tags.len(), 10);
+        assert_eq!(tag("CWE-1004").as_deref(), Some("external/cwe/cwe-1004"));
+    }
 
     fn report(kind: Kind, severity: Severity, score: f64) -> Report {
         let scores = [ScoreDraft { source: "nvd", version: CvssVersion::V3, value: score, vector: "" }];
