@@ -192,7 +192,12 @@ pub(crate) fn deliver(report: &Report, targets: &[Target], style: &Style) -> boo
     for target in targets {
         let place = target.path.as_deref().unwrap_or("standard output");
         match write(report, target, style) {
-            Ok(()) => written_to.push(place),
+            Ok(()) => {
+                written_to.push(place);
+                if let Some(left_out) = target.renderer.left_out(report) {
+                    term::complain(&format!("gate: {}: {left_out}", target.renderer.id()));
+                }
+            }
             Err(error) => {
                 let (verdict, format) = (report.verdict, target.renderer.id());
                 let why = why_not(&error, target.path.as_deref());

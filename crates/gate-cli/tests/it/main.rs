@@ -12,6 +12,7 @@ mod flags;
 mod help;
 mod house;
 mod outputs;
+mod outputs_machine;
 mod policy;
 mod pull_request;
 mod readme;

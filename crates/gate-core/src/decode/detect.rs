@@ -4,7 +4,7 @@ use super::decoder::{Decoder, Format, Refusal, Sniff};
 use super::error::DecodeError;
 use super::head::Head;
 use super::json::Leaf;
-use super::registry;
+use super::{own, registry};
 use crate::model::{Code, ToolId};
 
 /// The decoder and format for a head, given the tool that the caller named, if any.
@@ -17,6 +17,9 @@ pub(super) fn recognise(
     hint: Option<&ToolId>,
     path: &str,
 ) -> Result<(&'static dyn Decoder, &'static Format), DecodeError> {
+    if let Some(error) = own::refuse(head) {
+        return Err(error);
+    }
     let mut certain: Vec<(&'static dyn Decoder, &'static Format)> = Vec::new();
     let mut named: Vec<(&'static dyn Decoder, &'static Format)> = Vec::new();
     let mut refused: Option<(&'static str, Refusal)> = None;
@@ -102,18 +105,7 @@ fn needs_name(named: &[(&'static dyn Decoder, &'static Format)], path: &str) -> 
     DecodeError::new(Code::Ambiguous, message)
 }
 
-/// The id that our own verdicts carry as `schema`.
-const OWN_VERDICT: &str = "verdict-v1";
-/// The name under which our own files are told apart from foreign ones.
-pub const OWN: &str = "gate";
-
 fn unrecognised(head: &Head) -> DecodeError {
-    if let Head::Json(outline) = head
-        && outline.text("schema") == Some(OWN_VERDICT)
-    {
-        let message = "is a verdict of gate itself, which proves nothing; keep verdicts out of the folder of reports";
-        return DecodeError::new(Code::NotAReport, message).of_tool(OWN);
-    }
     let what = match head {
         Head::Json(outline) => match outline.at("") {
             Some(Leaf::Object) => {

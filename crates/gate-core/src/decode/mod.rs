@@ -15,6 +15,7 @@ mod head;
 pub mod json;
 mod limits;
 mod npm_audit;
+mod own;
 mod pip_audit;
 mod rows;
 mod sarif;
@@ -30,12 +31,12 @@ pub mod xml;
 use std::io::Read;
 
 pub use decoder::{About, Decoder, Format, Refusal, Sniff, Source};
-pub use detect::OWN;
 pub use draft::{ComponentDraft, Draft, ScoreDraft};
 pub use error::DecodeError;
 pub use head::{Head, XmlOutline};
 pub use json::{Leaf, Outline};
 pub use limits::Limits;
+pub use own::OWN;
 pub use sink::Sink;
 
 use crate::model::{Code, Decoded, Kind, ToolId};

@@ -45,6 +45,7 @@ pub(super) fn exempted<'r>(entries: impl Iterator<Item = Entry<'r>>) -> Option<S
 
 #[derive(Serialize)]
 struct Row {
+    engine_name: &'static str,
     r#type: &'static str,
     check_name: String,
     description: String,
@@ -68,6 +69,7 @@ struct Lines {
 impl Row {
     fn of(entry: &Entry<'_>) -> Row {
         Row {
+            engine_name: "gate",
             r#type: "issue",
             check_name: format!("{}/{}", entry.tool(), entry.rule()),
             description: entry.summary(),

@@ -168,9 +168,10 @@ fn the_repository_is_only_named_by_a_whole_address() {
 }
 
 #[test]
-fn our_own_reader_finds_the_same_flaws_again() {
+fn a_reader_of_sarif_finds_the_same_flaws_again() {
     for report in [passing(), failing(), thousand()] {
-        let text = sarif(&report);
+        // What gate wrote is no evidence: it would be refused under its own name.
+        let text = sarif(&report).replacen("\"name\": \"gate\"", "\"name\": \"other\"", 1);
         let read = decode::decode(&mut text.as_bytes(), None, "gate.sarif", &Limits::default()).unwrap();
         let open =
             |suppressed: bool| read.findings.rows.iter().filter(|row| row.suppression.is_some() == suppressed).count();

@@ -1,0 +1,29 @@
+//! Files that gate itself wrote: they prove nothing, whatever format they are in.
+
+use super::error::DecodeError;
+use super::head::Head;
+use crate::model::Code;
+
+/// The name under which our own files are told apart from foreign ones.
+pub const OWN: &str = "gate";
+
+/// The error for a file of our own. Outputs in the formats of others would be taken for reports of their scanners.
+pub(super) fn refuse(head: &Head) -> Option<DecodeError> {
+    let is_own = match head {
+        Head::Json(outline) => {
+            let marks = [
+                ("schema", "verdict-v1"),
+                ("runs[].tool.driver.name", OWN),
+                ("scan.analyzer.id", OWN),
+                ("[].engine_name", OWN),
+            ];
+            marks.iter().any(|(path, mark)| outline.text(path) == Some(mark))
+        }
+        Head::Xml(outline) => outline.root == "testsuites" && outline.attribute("name") == Some(OWN),
+        Head::Html(_) | Head::Text(_) => false,
+    };
+    is_own.then(|| {
+        let message = "is an output of gate itself, which proves nothing; keep outputs out of the folder of reports";
+        DecodeError::new(Code::NotAReport, message).of_tool(OWN)
+    })
+}
