@@ -93,6 +93,7 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
         stage: options.stage.cloned(),
         build: options.build.clone(),
         policy: options.policy_facts,
+        rules: options.policy.rules(),
         evidence,
         findings,
         flaws,
@@ -131,13 +132,18 @@ fn idle(pattern: &str) -> Problem {
 
 /// What became of each finding.
 fn states(question: &Question<'_>, protected: bool, gates: &[GateResult]) -> Vec<RowState> {
-    let mut states: Vec<RowState> =
-        question.exempted_by.iter().map(|&exemption| RowState { exemption, gate: None, waivable: false }).collect();
+    let mut states: Vec<RowState> = question
+        .exempted_by
+        .iter()
+        .map(|&exemption| RowState { exemption, gate: None, waivable: false, never: None })
+        .collect();
     for (at, gate) in (0..).zip(gates) {
         for &row in &gate.rows {
             let state = &mut states[row as usize];
             state.gate.get_or_insert(at);
-            state.waivable = exempt::is_waivable(question.policy, question.subject(row), protected);
+            state.never = exempt::never(question.policy, question.subject(row), protected)
+                .map(|rule| u16::try_from(rule).unwrap_or(u16::MAX));
+            state.waivable = state.never.is_none();
         }
     }
     states

@@ -201,8 +201,8 @@ fn is_by(entry: &Entry, suppression: &Exemption) -> bool {
     suppression.file.is_empty() || name(&suppression.file) == name(&entry.exemption.file)
 }
 
-/// Whether the policy lets anything exempt a finding (`waivers.never`), by what any tool says of its flaw.
-pub fn is_waivable(policy: &Policy, subject: Subject<'_>, protected: bool) -> bool {
+/// The rule of `waivers.never`, by its place, that lets nothing exempt a finding, by what any tool says of its flaw.
+pub fn never(policy: &Policy, subject: Subject<'_>, protected: bool) -> Option<usize> {
     let named = |never: &NeverWaived| match never {
         NeverWaived::Kind(kind) => subject.row.kind == *kind,
         NeverWaived::Severity(limit) => {
@@ -211,12 +211,13 @@ pub fn is_waivable(policy: &Policy, subject: Subject<'_>, protected: bool) -> bo
         NeverWaived::KnownExploited => subject.row.known_exploited || subject.rows().any(|row| row.known_exploited),
         NeverWaived::Gate(id) => policy.gate(id).is_some_and(|gate| gate.counts(subject, &policy.score)),
     };
-    !policy.waivers.never.iter().any(|never| (protected || !never.value.protected_only) && named(&never.value.what))
+    let mut rules = policy.waivers.never.iter();
+    rules.position(|never| (protected || !never.value.protected_only) && named(&never.value.what))
 }
 
 impl Ground<'_> {
     fn is_waivable(&self, subject: Subject<'_>) -> bool {
-        is_waivable(self.policy, subject, self.protected)
+        never(self.policy, subject, self.protected).is_none()
     }
 
     /// Whether a waiver was approved by someone who may, for every gate that would count the finding.

@@ -31,7 +31,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use apply::Standing;
-pub use apply::{Applied, Ground, apply, is_waivable};
+pub use apply::{Applied, Ground, apply, never};
 pub use condition::{Bound, Conditions};
 pub use ledger::{About, Contents, Context, Ledger, find, for_file, registry};
 pub use level::weigh;

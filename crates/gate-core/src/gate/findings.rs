@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::judge::Question;
-use crate::model::{Cause, Finding, Outcome, Severity};
+use crate::model::{Cause, Criterion, Finding, Judged, Outcome, Severity};
 use crate::policy::{GateRule, Selector, Subject};
 
 /// What counting found.
@@ -16,6 +16,10 @@ pub(super) struct Counted {
     pub(super) flaws: u64,
     /// Flaws that exemptions keep from counting.
     pub(super) exempted: u64,
+    /// Rows that exemptions keep from counting.
+    pub(super) exempted_rows: Vec<u32>,
+    /// What became of each row that was looked at, and of each that its tool suppressed.
+    pub(super) looked_at: Vec<Judged>,
     /// Rows that were looked at.
     pub(super) judged: u64,
     /// Why the limit is broken, if it is.
@@ -36,19 +40,24 @@ pub(super) fn count(gate: &GateRule, question: &Question<'_>) -> Counted {
     let mut tallies: BTreeMap<u32, Tally> = BTreeMap::new();
     let mut exempted: BTreeSet<u32> = BTreeSet::new();
     for (at, row) in (0..).zip(&question.findings.rows) {
-        if row.suppression.is_some() || !question.evidence[row.input as usize].used.counts() {
+        if !question.evidence[row.input as usize].used.counts() {
             continue;
         }
         let subject = question.subject(at);
-        if !gate.judges(subject.tool) || !gate.deny.iter().any(|it| it.looks_at(row.kind, subject.tool)) {
+        let Some((deny, spared_by)) = nearest(gate, subject, question) else { continue };
+        counted.looked_at.push(Judged { row: at, deny, spared_by });
+        if row.suppression.is_some() {
             continue;
         }
         counted.judged += 1;
-        let matching = |it: &&Selector| it.matches(subject, &question.policy.score);
-        let Some(selector) = gate.deny.iter().find(matching) else { continue };
+        if spared_by.is_some() {
+            continue;
+        }
+        let selector = &gate.deny[deny as usize];
         let flaw = question.flaws.of_row(at);
         if question.exempted_by[at as usize].is_some() {
             exempted.insert(flaw);
+            counted.exempted_rows.push(at);
             continue;
         }
         counted.rows.push(at);
@@ -80,6 +89,20 @@ pub(super) fn count(gate: &GateRule, question: &Question<'_>) -> Counted {
         });
     }
     counted
+}
+
+/// The first `deny` that a finding fits; else, of those that look at it, the one that it fails last, and by what.
+fn nearest(gate: &GateRule, subject: Subject<'_>, question: &Question<'_>) -> Option<(u32, Option<Criterion>)> {
+    let mut nearest: Option<(u32, Criterion)> = None;
+    for (at, selector) in (0..).zip(&gate.deny).filter(|_| gate.judges(subject.tool)) {
+        match selector.spares(subject, &question.policy.score) {
+            None => return Some((at, None)),
+            Some(Criterion::Kind | Criterion::Tool) => {}
+            Some(spared) if nearest.is_none_or(|(_, before)| before < spared) => nearest = Some((at, spared)),
+            Some(_) => {}
+        }
+    }
+    nearest.map(|(at, spared)| (at, Some(spared)))
 }
 
 /// Components whose licences name a denied one: they count although no tool made a finding of it.

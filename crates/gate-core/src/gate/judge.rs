@@ -7,8 +7,8 @@ use super::measures;
 use super::needs::{missing, unproven, unusable};
 use super::words;
 use crate::model::{
-    Cause, Code, Evidence, Findings, Flaws, GateResult, Kind, Level, NotGated, Outcome, Problem, Severity, Stage,
-    ToolId, Use,
+    Cause, Code, Evidence, Findings, Flaws, GateFacts, GateResult, Kind, Level, NotGated, Outcome, Problem, Severity,
+    Stage, ToolId, Use,
 };
 use crate::policy::{BranchContext, Enabled, Enforcement, GateRule, Policy, Subject, Tools};
 
@@ -82,6 +82,10 @@ fn offered(question: &Question<'_>) -> GateResult {
         exempted: 0,
         judged: question.evidence.len() as u64,
         rows: Vec::new(),
+        exempted_rows: Vec::new(),
+        looked_at: Vec::new(),
+        checks: Vec::new(),
+        rule: GateFacts::default(),
         causes,
     }
 }
@@ -115,6 +119,7 @@ fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
         || "the default".to_owned(),
         |rule| format!("`{}: {}` ({})", rule.pattern.as_str(), rule.enforcement, rule.origin),
     );
+    let facts = words::facts(gate, question.policy);
     let mut result = GateResult {
         id: gate.id.clone(),
         title: gate.title.clone(),
@@ -122,12 +127,16 @@ fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
         enforcement: enforced.enforcement.as_str(),
         enforced_by,
         origin: gate.origin.to_string(),
-        limit: words::limit(gate),
+        limit: words::limit(gate, &facts),
         counted: 0,
         max: gate.max.value,
         exempted: 0,
         judged: 0,
         rows: Vec::new(),
+        exempted_rows: Vec::new(),
+        looked_at: Vec::new(),
+        checks: Vec::new(),
+        rule: facts,
         causes: Vec::new(),
     };
     if !is_judged(gate, question) {
@@ -139,8 +148,12 @@ fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
     result.rows = counted.rows;
     result.exempted = counted.exempted;
     result.judged = counted.judged;
+    result.exempted_rows = counted.exempted_rows;
+    result.looked_at = counted.looked_at;
     let mut causes = counted.causes;
-    causes.extend(measures::check(gate, question));
+    let (checks, broken) = measures::check(gate, question);
+    result.checks = checks;
+    causes.extend(broken);
     causes.extend(missing(gate, question));
     causes.extend(unusable(gate, question));
     causes.extend(unproven(gate, question));

@@ -6,34 +6,38 @@
 use std::collections::BTreeMap;
 
 use super::judge::Question;
-use crate::model::{Cause, Finding, Kind, Measure, MeasureValue, Outcome, Proof, Use};
+use super::words;
+use crate::model::{Cause, Finding, Kind, Measure, MeasureCheck, MeasureState, MeasureValue, Outcome, Proof, Use};
 use crate::policy::{GateRule, MeasureRule};
 
 /// The code of a condition without a value.
 pub(super) const MISSING: &str = "measure-missing";
 
-/// Every condition of a gate that does not hold, for each project by itself: one project's coverage says nothing about
-/// another's.
-pub(super) fn check(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
+/// Every condition of a gate, held against each project by itself: one project's coverage says nothing about another's.
+pub(super) fn check(gate: &GateRule, question: &Question<'_>) -> (Vec<MeasureCheck>, Vec<Cause>) {
+    let (mut checks, mut causes) = (Vec::new(), Vec::new());
     if gate.require.is_empty() {
-        return Vec::new();
+        return (checks, causes);
     }
     let inputs: Vec<usize> = (0..question.evidence.len())
         .filter(|&at| question.evidence[at].used == Use::Evidence && gate.judges(&question.tools[at]))
         .collect();
     let groups = projects(question, &inputs);
     let several = groups.len() > 1;
-    let mut causes = Vec::new();
     for (project, inputs) in &groups {
         let known = Known { question, inputs };
-        for mut cause in gate.require.iter().filter_map(|rule| known.judge(rule)) {
-            if several {
-                cause.message = format!("{project}: {}", cause.message);
-            }
-            causes.push(cause);
+        for rule in &gate.require {
+            let reading = known.judge(rule);
+            causes.extend(reading.cause(rule).map(|mut cause| {
+                if several {
+                    cause.message = format!("{project}: {}", cause.message);
+                }
+                cause
+            }));
+            checks.push(reading.told(rule, several.then(|| project.clone())));
         }
     }
-    causes
+    (checks, causes)
 }
 
 /// Inputs by the project they are about. Some reports name no project: with one project, or none, they belong to it;
@@ -74,22 +78,19 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn judge(&self, rule: &MeasureRule) -> Option<Cause> {
-        let values: Vec<&Measure> = self.measures(rule.key()).collect();
-        let with_data: Vec<&Measure> = values.iter().copied().filter(|it| it.value != MeasureValue::NoData).collect();
-        if with_data.is_empty() {
-            return self.without_value(rule);
-        }
-        with_data.iter().find_map(|measure| match rule.holds(&measure.value) {
+    fn judge(&self, rule: &MeasureRule) -> Reading {
+        let with_data: Vec<&MeasureValue> =
+            self.measures(rule.key()).map(|it| &it.value).filter(|value| **value != MeasureValue::NoData).collect();
+        let reading =
+            |state, value: &MeasureValue| Reading { state, words: value.to_words(), distance: rule.distance(value) };
+        let broken = with_data.iter().find_map(|value| match rule.holds(value) {
             Some(true) => None,
-            Some(false) => Some(failed(rule, &measure.value.to_words().unwrap_or_default())),
-            None => Some(Cause {
-                outcome: Outcome::Error,
-                code: "measure-unusable".to_owned(),
-                message: format!("{} cannot be held against {}", rule.key(), rule.text()),
-                next: format!("the report gives `{}`", measure.value.to_words().unwrap_or_default()),
-            }),
-        })
+            Some(false) => Some(reading(MeasureState::Broken, value)),
+            None => Some(reading(MeasureState::Unusable, value)),
+        });
+        let holding = with_data.iter().map(|value| reading(MeasureState::Holds, value));
+        let nearest = || holding.min_by(|a, b| a.distance.unwrap_or(0.0).total_cmp(&b.distance.unwrap_or(0.0)));
+        broken.or_else(nearest).unwrap_or_else(|| self.without_value(rule))
     }
 
     fn measures<'k>(&'k self, key: &'k str) -> impl Iterator<Item = &'k Measure> {
@@ -106,8 +107,8 @@ impl Known<'_> {
         values.peek().is_some() && values.all(|value| matches!(value, MeasureValue::Count(count) if *count <= 0.0))
     }
 
-    /// The condition's measure has no value: nothing to measure, another measure that covers it, or an error.
-    fn without_value(&self, rule: &MeasureRule) -> Option<Cause> {
+    /// The condition's measure has no value: nothing to measure, another measure that covers it, or none at all.
+    fn without_value(&self, rule: &MeasureRule) -> Reading {
         let nothing_to_measure = match rule.key() {
             "new_coverage" => self.is_zero("new_lines_to_cover"),
             "new_hotspots_reviewed" => self.is_zero("new_hotspots"),
@@ -115,28 +116,28 @@ impl Known<'_> {
             _ => false,
         };
         if nothing_to_measure {
-            return None;
+            return Reading { state: MeasureState::NothingToMeasure, words: None, distance: None };
         }
+        let counted = |value: &MeasureValue, words: String| {
+            let holds = rule.holds(value) == Some(true);
+            let state = if holds { MeasureState::Holds } else { MeasureState::Broken };
+            Reading { state, words: Some(words), distance: rule.distance(value) }
+        };
         if let Some(kind) = counted_kind(rule.key()) {
             // new_violations counts bugs, vulnerabilities and smells together: none of all is none of each.
-            let mut all = self.measures("new_violations").filter(|it| it.value != MeasureValue::NoData).peekable();
-            if all.peek().is_some() {
-                let broken = all.find(|it| rule.holds(&it.value) != Some(true))?;
-                let words = format!("{} (all new issues)", broken.value.to_words().unwrap_or_default());
-                return Some(failed(rule, &words));
+            let all = self.measures("new_violations").map(|it| &it.value).filter(|it| **it != MeasureValue::NoData);
+            let mut all: Vec<_> =
+                all.map(|it| counted(it, format!("{} (all new issues)", it.to_words().unwrap_or_default()))).collect();
+            if !all.is_empty() {
+                let broken = all.iter().position(|it| it.state == MeasureState::Broken);
+                return all.swap_remove(broken.unwrap_or(0));
             }
             if let Some(count) = self.count_rows(kind) {
-                let holds = rule.holds(&MeasureValue::Count(f64::from(count))) == Some(true);
                 let words = format!("{count} open issues, new or not");
-                return if holds { None } else { Some(failed(rule, &words)) };
+                return counted(&MeasureValue::Count(f64::from(count)), words);
             }
         }
-        Some(Cause {
-            outcome: Outcome::Error,
-            code: MISSING.to_owned(),
-            message: format!("no report gives {}, which has to be {}", rule.key(), rule.text()),
-            next: "give api/qualitygates/project_status and api/measures/component of this analysis".to_owned(),
-        })
+        Reading { state: MeasureState::Missing, words: None, distance: None }
     }
 
     /// Open rows of a kind, where a whole export of issues is among the evidence. Without proof of newness all count.
@@ -172,11 +173,47 @@ fn counted_kind(key: &str) -> Option<Kind> {
     }
 }
 
-fn failed(rule: &MeasureRule, actual: &str) -> Cause {
-    Cause {
-        outcome: Outcome::Fail,
-        code: "measure-failed".to_owned(),
-        message: format!("{} is {actual}, has to be {} ({})", rule.key(), rule.text(), rule.origin),
-        next: String::new(),
+/// A condition held against what the reports say.
+struct Reading {
+    state: MeasureState,
+    /// The value in words, or what stands in for it.
+    words: Option<String>,
+    distance: Option<f64>,
+}
+
+impl Reading {
+    /// Why the gate is no pass, if this is why.
+    fn cause(&self, rule: &MeasureRule) -> Option<Cause> {
+        let (key, wanted, value) = (rule.key(), rule.text(), self.words.as_deref().unwrap_or_default());
+        let (outcome, code, message, next) = match self.state {
+            MeasureState::Holds | MeasureState::NothingToMeasure => return None,
+            MeasureState::Broken => {
+                let message = format!("{key} is {value}, has to be {wanted} ({})", rule.origin);
+                (Outcome::Fail, "measure-failed", message, String::new())
+            }
+            MeasureState::Unusable => {
+                let message = format!("{key} cannot be held against {wanted}");
+                (Outcome::Error, "measure-unusable", message, format!("the report gives `{value}`"))
+            }
+            MeasureState::Missing => {
+                let next = "give api/qualitygates/project_status and api/measures/component of this analysis";
+                let message = format!("no report gives {key}, which has to be {wanted}");
+                (Outcome::Error, MISSING, message, next.to_owned())
+            }
+        };
+        Some(Cause { outcome, code: code.to_owned(), message, next })
+    }
+
+    /// The same for the report.
+    fn told(self, rule: &MeasureRule, project: Option<String>) -> MeasureCheck {
+        MeasureCheck {
+            project,
+            key: rule.key().to_owned(),
+            wanted: rule.text(),
+            origin: rule.origin.to_string(),
+            value: self.words,
+            state: self.state,
+            distance: self.distance.map(|distance| words::distance(rule.measure.kind, distance)),
+        }
     }
 }

@@ -6,6 +6,7 @@ mod findings;
 mod flaw;
 mod identity;
 mod input;
+mod judged;
 mod measure;
 mod problem;
 mod report;
@@ -22,6 +23,7 @@ pub use findings::{Findings, index};
 pub use flaw::{Flaw, Flaws};
 pub use identity::{join, sort_canonically};
 pub use input::{Decoded, InputKey, Proof};
+pub use judged::{Bar, Criterion, Denied, GateFacts, Judged, MeasureCheck, MeasureState, PolicyRules, Written};
 pub use measure::{Condition, Measure, MeasureValue};
 pub use problem::{Code, Correction, Level, Problem};
 pub use report::{

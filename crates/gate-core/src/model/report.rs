@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    Exemption, Findings, Flaws, InputKey, Kind, Measure, Outcome, Particulars, Problem, Proof, Scan, Severity, Stage,
-    ToolId, Verdict,
+    Exemption, Findings, Flaws, GateFacts, InputKey, Judged, Kind, Measure, MeasureCheck, Outcome, Particulars,
+    PolicyRules, Problem, Proof, Scan, Severity, Stage, ToolId, Verdict,
 };
 use crate::build::Build;
 
@@ -21,6 +21,8 @@ pub struct Report {
     pub build: Build,
     /// The policy it was judged by.
     pub policy: PolicyFacts,
+    /// Its rules that hold for every gate.
+    pub rules: PolicyRules,
     /// Inputs in the order of their keys.
     pub evidence: Vec<Evidence>,
     /// Findings of all inputs, in the order of inputs and canonical within each.
@@ -148,6 +150,8 @@ pub struct RowState {
     pub gate: Option<u16>,
     /// Whether the policy lets a waiver cover it; known of findings that a gate counts.
     pub waivable: bool,
+    /// The rule that does not, by its place in the policy (`waivers.never`).
+    pub never: Option<u16>,
 }
 
 /// One exemption with its state in this run.
@@ -277,6 +281,14 @@ pub struct GateResult {
     pub judged: u64,
     /// Rows of the report's findings that count.
     pub rows: Vec<u32>,
+    /// Rows that would count without exemptions.
+    pub exempted_rows: Vec<u32>,
+    /// What it made of each row that it looked at, suppressed ones included, in the order of rows.
+    pub looked_at: Vec<Judged>,
+    /// What became of each condition on measures.
+    pub checks: Vec<MeasureCheck>,
+    /// What is to be known about its rule.
+    pub rule: GateFacts,
     /// Why it is not a pass, worst first.
     pub causes: Vec<Cause>,
 }

@@ -2,8 +2,8 @@
 
 use super::gate::GateRule;
 use super::selector::{PackageSelector, Selector};
-use super::valid::{ScoreRules, ScoreUse, Unscored};
-use crate::model::{CvssVersion, Finding, Findings, Kind, Scope, Score, Severity, ToolId};
+use super::valid::{At, ScoreRules, ScoreUse, Unscored};
+use crate::model::{Criterion, CvssVersion, Finding, Findings, Kind, Scope, Score, Severity, ToolId};
 
 /// A finding with what selectors ask about it.
 #[derive(Clone, Copy, Debug)]
@@ -35,32 +35,50 @@ impl<'a> Subject<'a> {
 impl Selector {
     /// Whether the selector looks at findings of this kind and tool at all, whatever its limits say.
     pub fn looks_at(&self, kind: Kind, tool: &ToolId) -> bool {
-        let kind_fits = match &self.kind {
+        self.kind_fits(kind) && self.tool_fits(tool)
+    }
+
+    fn kind_fits(&self, kind: Kind) -> bool {
+        match &self.kind {
             Some(kinds) => kinds.iter().any(|it| it.value == kind),
             None => self.license.is_none() || kind == Kind::License,
-        };
-        kind_fits && self.tool.as_ref().is_none_or(|tools| tools.iter().any(|it| it.value == *tool))
+        }
+    }
+
+    fn tool_fits(&self, tool: &ToolId) -> bool {
+        self.tool.as_ref().is_none_or(|tools| tools.iter().any(|it| it.value == *tool))
     }
 
     /// Whether all conditions hold for a finding.
     pub fn matches(&self, subject: Subject<'_>, score: &ScoreRules) -> bool {
+        self.spares(subject, score).is_none()
+    }
+
+    /// The first condition that does not hold for a finding; `None` where all do, and it counts.
+    pub fn spares(&self, subject: Subject<'_>, score: &ScoreRules) -> Option<Criterion> {
         let Subject { findings, row, tool, .. } = subject;
-        self.looks_at(row.kind, tool)
-            && self.severity.as_ref().is_none_or(|limit| row.severity.reaches(limit.value))
-            && self.score.as_ref().is_none_or(|limit| reaches(subject, limit.value, score))
-            && self.new.as_ref().is_none_or(|wanted| row.new.is_none_or(|new| new == wanted.value))
-            && self.fixable.as_ref().is_none_or(|wanted| wanted.value != row.fixed.is_empty())
-            && self.scope.as_ref().is_none_or(|wanted| scope_fits(wanted.value, row.scope))
-            && self.rule.as_ref().is_none_or(|pattern| subject.ids().any(|id| pattern.matches(id)))
-            && self.path.as_ref().is_none_or(|globs| {
+        let fits = |criterion| match criterion {
+            Criterion::Kind => self.kind_fits(row.kind),
+            Criterion::Tool => self.tool_fits(tool),
+            Criterion::Severity => self.severity.as_ref().is_none_or(|limit| row.severity.reaches(limit.value)),
+            Criterion::Score => self.score.as_ref().is_none_or(|limit| reaches(subject, limit.value, score)),
+            Criterion::New => self.new.as_ref().is_none_or(|wanted| row.new.is_none_or(|new| new == wanted.value)),
+            Criterion::Fixable => self.fixable.as_ref().is_none_or(|wanted| wanted.value != row.fixed.is_empty()),
+            Criterion::Scope => self.scope.as_ref().is_none_or(|wanted| scope_fits(wanted.value, row.scope)),
+            Criterion::Rule => self.rule.as_ref().is_none_or(|pattern| subject.ids().any(|id| pattern.matches(id))),
+            Criterion::Path => self.path.as_ref().is_none_or(|globs| {
                 let path = findings.text(if row.path.is_empty() { row.target } else { row.path });
                 globs.iter().any(|glob| glob.matches(path.trim_start_matches("./")))
-            })
-            && self.package.as_ref().is_none_or(|package| package_fits(package, subject))
-            && self
-                .license
-                .as_ref()
-                .is_none_or(|denied| denied.iter().any(|id| names_license(findings.text(row.rule), &id.value)))
+            }),
+            Criterion::Package => self.package.as_ref().is_none_or(|package| package_fits(package, subject)),
+            Criterion::License => {
+                let named = |denied: &Vec<At<String>>| {
+                    denied.iter().any(|id| names_license(findings.text(row.rule), &id.value))
+                };
+                self.license.as_ref().is_none_or(|denied| named(denied))
+            }
+        };
+        Criterion::ALL.into_iter().find(|&criterion| !fits(criterion))
     }
 }
 

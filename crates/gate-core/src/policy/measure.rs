@@ -139,14 +139,10 @@ impl MeasureRule {
 
     /// Whether a value fulfils the condition; `None` without data, or when the value is of another sort.
     pub fn holds(&self, value: &MeasureValue) -> Option<bool> {
-        let value = match (value, self.limit) {
-            (MeasureValue::Word(word), MeasureLimit::StatusOk) => return Some(word == "OK"),
-            (MeasureValue::Count(it), MeasureLimit::Count(_))
-            | (MeasureValue::Percent(it), MeasureLimit::Percent(_)) => *it,
-            (MeasureValue::Rating(it), MeasureLimit::Rating(_)) => f64::from(*it),
-            _ => return None,
-        };
-        let limit = self.limit.number().filter(|_| value.is_finite())?;
+        if let (MeasureValue::Word(word), MeasureLimit::StatusOk) = (value, self.limit) {
+            return Some(word == "OK");
+        }
+        let (value, limit) = self.numbers(value)?;
         Some(match self.comparator {
             Comparator::Equal => value.total_cmp(&limit).is_eq(),
             Comparator::AtMost => value <= limit,
@@ -154,6 +150,22 @@ impl MeasureRule {
             Comparator::Below => value < limit,
             Comparator::Above => value > limit,
         })
+    }
+
+    /// How far a value is from the limit, on either side of it; `None` where both are no numbers of one sort.
+    pub fn distance(&self, value: &MeasureValue) -> Option<f64> {
+        self.numbers(value).map(|(value, limit)| (value - limit).abs())
+    }
+
+    /// A value and the limit, where both are numbers of one sort.
+    fn numbers(&self, value: &MeasureValue) -> Option<(f64, f64)> {
+        let value = match (value, self.limit) {
+            (MeasureValue::Count(it), MeasureLimit::Count(_))
+            | (MeasureValue::Percent(it), MeasureLimit::Percent(_)) => *it,
+            (MeasureValue::Rating(it), MeasureLimit::Rating(_)) => f64::from(*it),
+            _ => return None,
+        };
+        self.limit.number().filter(|_| value.is_finite()).map(|limit| (value, limit))
     }
 
     /// Whether whatever fulfils this condition fulfils `other` too.

@@ -12,7 +12,7 @@ use super::gate::GateRule;
 use super::selector::PathGlob;
 use super::show::Effective;
 use super::words::words;
-use crate::model::{Code, Kind, Level, Severity, ToolId};
+use crate::model::{Code, Kind, Level, PolicyRules, Severity, ToolId, Written};
 use crate::yaml::Origin;
 
 /// A value and where it was written. Two are equal when their values are.
@@ -111,6 +111,20 @@ impl Policy {
         match self.evidence.checks.get(&code) {
             Some(level) if code.can_be_set() => level.value,
             Some(_) | None => code.default_level(),
+        }
+    }
+
+    /// What a report tells of the rules that hold for every gate.
+    pub fn rules(&self) -> PolicyRules {
+        fn written<T>(at: &At<T>, value: impl fmt::Display) -> Written {
+            Written { value: value.to_string(), origin: at.origin.to_string() }
+        }
+        PolicyRules {
+            score_use: written(&self.score.used, self.score.used.as_str()),
+            unscored: written(&self.score.unscored, self.score.unscored.as_str()),
+            max_days: written(&self.waivers.max_days, self.waivers.max_days.value),
+            required: self.waivers.required.iter().map(|field| written(field, field.as_str())).collect(),
+            never: self.waivers.never.iter().map(|rule| written(rule, &rule.value)).collect(),
         }
     }
 

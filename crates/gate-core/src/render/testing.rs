@@ -6,8 +6,8 @@ use crate::build::{Build, Found, PullRequest, System};
 use crate::decode::{Draft, Format, Limits, ScoreDraft, Sink};
 use crate::model::{
     Cause, Code, CvssVersion, Evidence, EvidenceContent, Exemption, ExemptionSource, Expiry, Findings, Flaws,
-    GateResult, InputKey, Kind, LedgerRow, LedgerState, NotGated, Outcome, Particulars, PolicyFacts, Problem, Proof,
-    Report, RowState, Scan, Severity, ToolId, Use, Verdict, join,
+    GateFacts, GateResult, InputKey, Kind, LedgerRow, LedgerState, NotGated, Outcome, Particulars, PolicyFacts,
+    PolicyRules, Problem, Proof, Report, RowState, Scan, Severity, ToolId, Use, Verdict, join,
 };
 
 const FORMAT: Format = Format { id: "json", title: "a report", proof: Proof::Tells };
@@ -43,6 +43,7 @@ impl Sample {
                 max_waiver_days: 90,
                 ..PolicyFacts::default()
             },
+            rules: PolicyRules::default(),
             evidence: Vec::new(),
             findings: Findings::default(),
             flaws: Flaws::default(),
@@ -126,6 +127,10 @@ impl Sample {
             exempted: 0,
             judged: rows.len() as u64,
             rows: rows.to_vec(),
+            exempted_rows: Vec::new(),
+            looked_at: Vec::new(),
+            checks: Vec::new(),
+            rule: GateFacts::default(),
             causes: causes.to_vec(),
         });
         self
@@ -164,7 +169,7 @@ impl Sample {
     pub(crate) fn build(mut self) -> Report {
         let report = &mut self.report;
         report.flaws = join(&report.findings);
-        let untouched = RowState { exemption: None, gate: None, waivable: true };
+        let untouched = RowState { exemption: None, gate: None, waivable: true, never: None };
         report.states = vec![untouched; report.findings.rows.len()];
         for (at, gate) in (0..).zip(&report.gates) {
             for &row in &gate.rows {

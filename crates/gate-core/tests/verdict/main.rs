@@ -3,6 +3,7 @@
 
 mod case;
 mod joined;
+mod judged;
 mod ledger_states;
 mod properties;
 

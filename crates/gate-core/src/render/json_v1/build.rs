@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::rule::Rules;
 use super::said;
 use crate::build::{self, Found};
 use crate::model;
@@ -150,10 +151,13 @@ pub(super) struct Policy<'a> {
     from_ref: Option<&'a str>,
     /// What the pull request would change in those files, as a unified diff; `null` is nothing.
     diff: Option<&'a str>,
+    /// The rules that hold for every gate.
+    rules: Rules<'a>,
 }
 
 impl<'a> Policy<'a> {
-    pub(super) fn of(policy: &'a model::PolicyFacts) -> Policy<'a> {
+    pub(super) fn of(report: &'a model::Report) -> Policy<'a> {
+        let policy = &report.policy;
         Policy {
             files: &policy.files,
             is_default: policy.is_default,
@@ -162,6 +166,7 @@ impl<'a> Policy<'a> {
             weakened: &policy.weakened,
             from_ref: policy.from_ref.as_deref(),
             diff: said(&policy.diff),
+            rules: Rules::of(&report.rules),
         }
     }
 }

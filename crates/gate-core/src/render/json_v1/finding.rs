@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::exemption::Exemption;
+use super::rule::Judged;
 use super::{position, said};
 use crate::model::{self, Consultation, Report, Text, ToolId};
 use crate::render::standing::{Standing, exemption_of};
@@ -13,6 +14,8 @@ use crate::render::standing::{Standing, exemption_of};
 pub(super) struct Finding<'a> {
     /// The identity of its flaw across runs; what waivers name.
     fingerprint: String,
+    /// The fingerprint it has by itself, where another finding of its flaw gives the flaw its identity.
+    own_fingerprint: Option<String>,
     /// Its flaw: position in the list `flaws` of this document, from 0. Findings with the same one tell of one thing.
     flaw: u32,
     /// What became of it: `open`, `exempted` by a ledger, `suppressed` by its own tool; or its input does not count,
@@ -24,6 +27,12 @@ pub(super) struct Finding<'a> {
     state: &'static str,
     /// The first gate that counts it against its limit.
     gate: Option<&'a str>,
+    /// What each gate that looked at it made of it.
+    judged: Vec<Judged<'a>>,
+    /// Whether the policy lets a waiver cover it; `null` where no gate counts it.
+    waivable: Option<bool>,
+    /// The rule that does not: position in the list `policy.rules.never` of this document, from 0.
+    never: Option<u16>,
     /// What sort of flaw it is.
     kind: &'static str,
     /// How bad.
@@ -141,13 +150,18 @@ impl<'a> Finding<'a> {
         let findings = &report.findings;
         let (row, state) = (&findings.rows[at], &report.states[at]);
         let number = model::index(at);
+        let (print, own) = (report.flaws.fingerprint(number), report.flaws.fingerprint_alone(number));
         let text = |symbol: Text| said(findings.text(symbol));
         let input = report.evidence.get(row.input as usize);
         Finding {
-            fingerprint: report.flaws.fingerprint(number).to_string(),
+            fingerprint: print.to_string(),
+            own_fingerprint: (own != print).then(|| own.to_string()),
             flaw: report.flaws.of_row(number),
             state: Standing::of_row(report, number).as_str(),
             gate: state.gate.and_then(|gate| report.gates.get(usize::from(gate))).map(|gate| gate.id.as_str()),
+            judged: Judged::all(report, number),
+            waivable: state.gate.map(|_| state.waivable),
+            never: state.never,
             kind: row.kind.as_str(),
             severity: row.severity.as_str(),
             severity_word: text(row.severity_word),

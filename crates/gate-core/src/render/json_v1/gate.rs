@@ -1,7 +1,10 @@
 //! Gates, causes and problems in our JSON.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use super::rule::{Check, Denied};
 use super::said;
 use crate::model::{self, Report};
 use crate::render::groups::{Group, Remedy, by_remedy};
@@ -39,6 +42,18 @@ pub(super) struct Gate<'a> {
     upgrades: Vec<Upgrade<'a>>,
     /// The findings it counts: positions in the list `findings` of this document, from 0.
     findings: &'a [u32],
+    /// Findings that it would count without exemptions, in the same way.
+    exempted_findings: &'a [u32],
+    /// The tools whose reports it judges; `null` is every tool.
+    tools: Option<&'a [String]>,
+    /// What counts against the limit.
+    deny: Vec<Denied<'a>>,
+    /// Where the largest count that passes is written; `null` for a gate that no policy defines.
+    max_origin: Option<&'a str>,
+    /// What became of its conditions on measures.
+    conditions: Vec<Check<'a>>,
+    /// Who has to approve a waiver of what it counts: patterns, one of each list has to fit.
+    approvers: &'a [Vec<String>],
 }
 
 /// One reason why a gate is not a pass.
@@ -67,8 +82,12 @@ struct Upgrade<'a> {
     /// The version to go to: the nearest above the installed one that clears the findings, in its release line where
     /// that has a fix. `null` where several are named and cannot be compared; the findings have them.
     to: Option<String>,
+    /// The same in words: the version, or those among which nobody could choose.
+    to_words: String,
     /// How many flaws the gate counts it clears.
     clears: u64,
+    /// Which: positions in the list `flaws` of this document, from 0.
+    flaws: Vec<u32>,
 }
 
 impl<'a> Upgrade<'a> {
@@ -78,7 +97,15 @@ impl<'a> Upgrade<'a> {
             package: report.findings.text(row.package),
             from: said(report.findings.text(row.version)),
             clears: group.len(),
+            flaws: group
+                .rows
+                .iter()
+                .map(|&at| report.flaws.of_row(at))
+                .collect::<BTreeSet<u32>>()
+                .into_iter()
+                .collect(),
             to: group.cure.version,
+            to_words: group.cure.words,
         }
     }
 }
@@ -113,6 +140,12 @@ impl<'a> Gate<'a> {
             causes: gate.causes.iter().map(cause).collect(),
             upgrades: upgrades.map(|group| Upgrade::of(report, group)).collect(),
             findings: &gate.rows,
+            exempted_findings: &gate.exempted_rows,
+            tools: gate.rule.tools.as_deref(),
+            deny: gate.rule.deny.iter().map(Denied::of).collect(),
+            max_origin: said(&gate.rule.max_origin),
+            conditions: gate.checks.iter().map(Check::of).collect(),
+            approvers: &gate.rule.approvers,
         }
     }
 }

@@ -13,6 +13,7 @@ mod exemption;
 mod finding;
 mod flaw;
 mod gate;
+mod rule;
 #[cfg(test)]
 mod tests;
 
@@ -96,7 +97,7 @@ impl<'a> VerdictReport<'a> {
             now: report.now.to_string(),
             stage: report.stage.as_ref().map(model::Stage::as_str),
             build: Build::of(&report.build),
-            policy: Policy::of(&report.policy),
+            policy: Policy::of(report),
             gates: Gate::all(report),
             evidence: report.evidence.iter().map(Evidence::of).collect(),
             findings: List { report, rows: |report| Box::new(Finding::all(report)) },

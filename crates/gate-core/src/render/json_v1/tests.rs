@@ -66,8 +66,8 @@ fn gates_name_the_upgrades_that_the_terminal_names() {
     let value = value(&failing());
     let container = value["gates"].as_array().unwrap().iter().find(|gate| gate["id"] == "container").unwrap();
     let wanted = serde_json::json!([
-        { "package": "openssl", "from": "1.1.1k", "to": "1.1.1n", "clears": 3 },
-        { "package": "log4j-core", "from": "1.1.1k", "to": "2.3.1", "clears": 1 },
+        { "package": "openssl", "from": "1.1.1k", "to": "1.1.1n", "to_words": "1.1.1n", "clears": 3, "flaws": [3, 4, 5] },
+        { "package": "log4j-core", "from": "1.1.1k", "to": "2.3.1", "to_words": "2.3.1", "clears": 1, "flaws": [6] },
     ]);
     assert_eq!(container["upgrades"], wanted);
 }
