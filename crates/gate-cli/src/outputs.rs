@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read as _, Write};
 use std::path::{Component, Path, PathBuf};
 
 use gate_core::decode::{self, Limits};
-use gate_core::model::{Outcome, Report, ToolId, Verdict};
+use gate_core::model::{Code, Outcome, Report, ToolId, Verdict};
 use gate_core::render::{self, Renderer, Style};
 use gate_core::send;
 use gate_core::yaml::did_you_mean;
@@ -180,6 +180,8 @@ fn is_somebody_elses(path: &str) -> bool {
     }
     let tool = match decode::decode(&mut beginning.as_slice().chain(file), None, path, &Limits::default()) {
         Ok(decoded) => Some(decoded.tool),
+        // What cannot be evidence may be a format that gate writes too.
+        Err(error) if error.code == Code::RefusedFormat => None,
         Err(error) => error.tool.map(ToolId::new),
     };
     tool.is_some_and(|tool| tool.as_str() != decode::OWN)

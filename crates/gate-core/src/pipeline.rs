@@ -103,6 +103,7 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
         gates,
         not_gated,
         problems,
+        took: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The immutable value that every renderer gets.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Exemption, Findings, Flaws, GateFacts, InputKey, Judged, Kind, Measure, MeasureCheck, Outcome, Particulars,
@@ -41,6 +41,9 @@ pub struct Report {
     pub not_gated: Vec<NotGated>,
     /// Problems of no single input: ledgers, environment.
     pub problems: Vec<Problem>,
+    /// How long reading and judging took, where somebody measured it. It is the only thing here that differs between
+    /// runs on the same evidence, so only formats that ask for a duration show it.
+    pub took: Option<SignedDuration>,
 }
 
 /// What is to be known about the policy.

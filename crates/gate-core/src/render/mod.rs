@@ -18,6 +18,7 @@ mod lines;
 mod markdown;
 mod page;
 mod place;
+mod prometheus;
 mod prose;
 mod sarif;
 #[cfg(feature = "schema")]
@@ -99,6 +100,7 @@ pub fn registry() -> &'static [&'static dyn Renderer] {
         &json_v1::JsonV1,
         &junit::JUnit,
         &markdown::Markdown,
+        &prometheus::Prometheus,
         &sarif::Sarif,
         &terminal::Terminal,
     ]
