@@ -5,15 +5,14 @@ use std::ops::Range;
 use crate::model::Correction;
 use crate::yaml::Source;
 
-/// The lines that hold all of the stretches, with each replaced. Stretches do not overlap.
-pub(super) fn rewritten(source: &Source, edits: &[(Range<usize>, String)]) -> Option<Correction> {
+/// The lines that hold all of the stretches, with each replaced; the first of them stands on line `line`.
+pub(super) fn rewritten(source: &Source, line: u32, edits: &[(Range<usize>, String)]) -> Option<Correction> {
     let text = source.text.as_str();
-    let first = edits.iter().map(|(range, _)| range.start).min()?;
-    let last = edits.iter().map(|(range, _)| range.end).max()?;
-    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
-    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
     let mut edits: Vec<_> = edits.iter().collect();
     edits.sort_by_key(|(range, _)| range.start);
+    let (first, last) = (edits.first()?.0.start, edits.last()?.0.end);
+    let start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
+    let end = text.get(last..)?.find('\n').map_or(text.len(), |at| last + at);
     let (mut new, mut at) = (String::new(), start);
     for (range, replacement) in edits {
         new.push_str(text.get(at..range.start)?);
@@ -21,22 +20,21 @@ pub(super) fn rewritten(source: &Source, edits: &[(Range<usize>, String)]) -> Op
         at = range.end;
     }
     new.push_str(text.get(at..end)?);
-    let count = |text: &str| u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX);
-    Some(Correction {
-        file: source.name.to_string(),
-        line: count(&text[..start]) + 1,
-        lines: count(&text[start..end]) + 1,
-        text: Some(new.replace("\r\n", "\n").trim_end_matches('\r').to_owned()),
-    })
+    let lines = u32::try_from(text[start..end].matches('\n').count()).unwrap_or(u32::MAX).saturating_add(1);
+    let new = new.replace("\r\n", "\n").trim_end_matches('\r').to_owned();
+    Some(Correction { file: source.name.to_string(), line, lines, text: Some(new) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exempt::place::Places;
 
     fn edited(text: &str, edits: &[(Range<usize>, &str)]) -> Option<(u32, u32, String)> {
         let edits: Vec<_> = edits.iter().map(|(range, text)| (range.clone(), (*text).to_owned())).collect();
-        let correction = rewritten(&Source::new("f", text), &edits)?;
+        let source = Source::new("f", text);
+        let line = Places::new(&source).span(edits.iter().map(|(range, _)| range.start).min()?, 0).line;
+        let correction = rewritten(&source, line, &edits)?;
         assert_eq!(correction.file, "f");
         Some((correction.line, correction.lines, correction.text?))
     }

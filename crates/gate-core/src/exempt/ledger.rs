@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Entry, suppression, trivy, waiver};
+use super::{Entry, gitleaks, suppression, trivy, waiver};
 use crate::model::Problem;
 use crate::policy::Policy;
 use crate::yaml::{Diagnostic, Source};
@@ -57,7 +57,14 @@ pub struct Contents {
 
 /// Every ledger, in the order in which their entries are tried: the tools' own files, then our waivers.
 pub fn registry() -> &'static [&'static dyn Ledger] {
-    &[&suppression::Suppressions, &trivy::TrivyIgnore, &trivy::TrivyIgnoreYaml, &waiver::Waivers]
+    &[
+        &suppression::Suppressions,
+        &gitleaks::GitleaksIgnore,
+        &gitleaks::GitleaksToml,
+        &trivy::TrivyIgnore,
+        &trivy::TrivyIgnoreYaml,
+        &waiver::Waivers,
+    ]
 }
 
 /// The ledger with an id.

@@ -4,17 +4,21 @@
 //! against them. The tool's own suppression stands already; then the first entry that may exempt the finding does, and
 //! nothing is ever deleted. Nothing exempts errors of the evidence.
 //!
-//! To add a ledger: write `exempt/<ledger>.rs` (or a folder for a tool with several formats) with a [`Ledger`] and a [`Rule`], and add its line to [`registry`].
+//! To add a ledger: write `exempt/<ledger>.rs`, or a folder for a tool with several formats, with a [`Ledger`] and a
+//! [`Rule`], and add its line to [`registry`].
 
 mod apply;
 mod condition;
 pub mod correct;
 mod edit;
+mod gitleaks;
+mod go_regex;
 mod ledger;
 mod level;
 mod lines;
 mod look;
 mod lookup;
+mod notes;
 mod pattern;
 mod place;
 mod state;
@@ -98,8 +102,8 @@ pub trait Rule: fmt::Debug + Send + Sync {
         None
     }
 
-    /// What to write in its place where it names findings and covers none of them.
-    fn instead(&self) -> Option<Correction> {
+    /// What to write in its place where it names findings and covers none of them, for this reason.
+    fn instead(&self, _miss: &'static str) -> Option<Correction> {
         None
     }
 

@@ -84,7 +84,8 @@ pub(super) fn settle(
             Problem::new(code, message).at(place(entry)).about(exemption.id.clone())
         };
         problems.extend(code.map(|code| {
-            let correction = (code == Code::IgnoreFileTrap).then(|| entry.rule.instead()).flatten();
+            let correction =
+                usage.miss.filter(|_| code == Code::IgnoreFileTrap).and_then(|why| entry.rule.instead(why));
             say(code, format!("`{}` {why}", entry.exemption.id)).with_correction(correction)
         }));
         if state == LedgerState::OverBroad {
@@ -160,7 +161,9 @@ fn idle(entry: &Entry, usage: &Usage, untold: Option<String>) -> Stated {
         None => LedgerState::Unused,
     };
     match (missed, untold) {
-        (Some(missed), _) if entry.rule.instead().is_some() => (state, Some(Code::IgnoreFileTrap), missed),
+        (Some(missed), _) if usage.miss.is_some_and(|why| entry.rule.instead(why).is_some()) => {
+            (state, Some(Code::IgnoreFileTrap), missed)
+        }
         (_, Some(why)) => (state, Some(Code::ExemptionUntold), why),
         (Some(missed), None) => (state, Some(Code::ExemptionUnused), missed),
         (None, None) => {

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use super::doublestar::MAX_STEPS;
 use super::license::Licenses;
-use super::yaml_item::{Item, Notes, item};
+use super::yaml_item::{Item, item};
 use super::{Ignored, TRACE};
+use crate::exempt::notes::Notes;
 use crate::exempt::{About, Contents, Context, Entry, Ledger, edit, is_in_force};
 use crate::model::{Exemption, ExemptionSource, Kind};
 use crate::yaml::{Diagnostic, Foreign, Node, Source, Value, did_you_mean, nearest, parse_foreign, shorten};
@@ -35,16 +37,13 @@ impl Ledger for TrivyIgnoreYaml {
 
     fn read(&self, source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
         let Foreign { root, second } = parse_foreign(source)?;
-        let mut notes = Notes::new(source);
+        let mut notes = Notes::new(source, "Trivy", MAX_STEPS);
         if let Some(second) = second {
             notes.trap("a second document begins here, and Trivy reads the first one only", &second, None);
         }
         let items = root.map(|root| document(&root, &mut notes)).unwrap_or_default();
-        if !notes.faults.is_empty() {
-            return Err(notes.faults.into_sorted());
-        }
-        let entries = entries(items, context);
-        Ok(Contents { entries, traps: notes.traps })
+        let traps = notes.finish()?;
+        Ok(Contents { entries: entries(items, context), traps })
     }
 }
 
@@ -60,8 +59,9 @@ fn document(root: &Node, notes: &mut Notes<'_>) -> Vec<Item> {
         }
         let key = shorten(&field.key);
         let free = nearest(&field.key, names()).filter(|name| !fields.iter().any(|other| other.key == **name));
-        let correction =
-            free.and_then(|name| edit::rewritten(notes.source, &[(field.key_span.range(), name.to_owned())]));
+        let correction = free.and_then(|name| {
+            edit::rewritten(notes.source, field.key_span.line, &[(field.key_span.range(), name.to_owned())])
+        });
         let help = did_you_mean(&field.key, names())
             .unwrap_or_else(|| format!("it knows {}", names().collect::<Vec<_>>().join(", ")));
         notes.trap(format!("Trivy passes `{key}` over: nothing in it is ignored; {help}"), &field.key_span, correction);
@@ -74,8 +74,8 @@ fn list(node: &Node, name: &str, kind: Kind, notes: &mut Notes<'_>) -> Vec<Item>
         Value::Scalar(scalar) if scalar.is_null() => Vec::new(),
         Value::Sequence(items) => items.iter().filter_map(|node| item(node, kind, notes)).collect(),
         Value::Scalar(_) | Value::Mapping(_) => {
-            let message = format!("expected a list, found {}; Trivy refuses the whole file", node.describe());
-            notes.faults.add_help(message, &node.span, format!("write `{name}:` and below it `- id: …`"));
+            let help = format!("write `{name}:` and below it `- id: …`");
+            notes.refuse(format!("expected a list, found {}", node.describe()), &node.span, help);
             Vec::new()
         }
     }

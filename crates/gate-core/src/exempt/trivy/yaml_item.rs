@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::doublestar::{MAX_STEPS, PathPattern};
+use super::doublestar::PathPattern;
 use super::purl::PackagePattern;
 use super::{date, meaning};
+use crate::exempt::notes::Notes;
 use crate::exempt::{edit, shown};
-use crate::model::{Code, Correction, Expiry, Kind, Problem};
-use crate::yaml::{Entry as Field, Faults, Node, Scalar, Source, Span, Value, nearest, shorten};
+use crate::model::{Expiry, Kind};
+use crate::yaml::{Entry as Field, Node, Scalar, Source, Span, Value, nearest, shorten};
 
 const KEYS: [&str; 5] = ["id", "paths", "purls", "expired_at", "statement"];
 /// Words that people write for them.
@@ -31,36 +32,6 @@ pub(super) struct Item {
     pub(super) expires: Expiry,
     pub(super) statement: String,
     pub(super) span: Span,
-}
-
-/// What is to be said about a file.
-pub(super) struct Notes<'a> {
-    pub(super) source: &'a Source,
-    pub(super) faults: Faults,
-    pub(super) traps: Vec<Problem>,
-    /// Steps that path patterns may still take.
-    budget: usize,
-}
-
-impl<'a> Notes<'a> {
-    pub(super) fn new(source: &'a Source) -> Notes<'a> {
-        Notes { source, faults: Faults::default(), traps: Vec::new(), budget: MAX_STEPS }
-    }
-
-    pub(super) fn trap(&mut self, message: impl Into<String>, span: &Span, correction: Option<Correction>) {
-        let place = format!("{}:{}:{}", span.file, span.line, span.column);
-        self.traps.push(Problem::new(Code::IgnoreFileTrap, message).at(place).with_correction(correction));
-    }
-
-    /// A trap with one stretch to write otherwise.
-    fn trap_at(&mut self, message: impl Into<String>, span: &Span, text: Option<String>) {
-        let correction = text.and_then(|text| edit::rewritten(self.source, &[(span.range(), text)]));
-        self.trap(message, span, correction);
-    }
-
-    fn refuse(&mut self, message: impl std::fmt::Display, span: &Span, help: impl Into<String>) {
-        self.faults.add_help(format!("{message}; Trivy refuses the whole file"), span, help);
-    }
 }
 
 /// Reads one entry of a list.
@@ -271,7 +242,7 @@ fn unknown(field: &Field, fields: &[Field], name: &str, notes: &mut Notes<'_>) {
         Rewrite::As(text) => edits.push((field.value.span.range(), text)),
         Rewrite::Unclear => edits.clear(),
     }
-    let correction = edit::rewritten(notes.source, &edits);
+    let correction = edit::rewritten(notes.source, field.key_span.line, &edits);
     notes.trap(format!("Trivy passes `{key}` over{so}{help}"), &field.key_span, correction);
 }
 

@@ -12,7 +12,7 @@ pub(super) fn of(fields: &Fields<'_>, source: &Source) -> Vec<Problem> {
     let place = |span: &Span| format!("{}:{}", span.file, span.line);
     let trap = |span: &Span, what: &str, with: &str| {
         let message = format!("{what}; write `{with}`");
-        let correction = rewritten(source, &[(span.range(), with.to_owned())]);
+        let correction = rewritten(source, span.line, &[(span.range(), with.to_owned())]);
         Problem::new(Code::IgnoreFileTrap, message).at(place(span)).with_correction(correction)
     };
     let text = |key: &str| fields.entry(key).and_then(|entry| Some((entry, entry.value.as_text()?)));

@@ -1,0 +1,46 @@
+//! What is to be said about a file while it is read: what stops its tool, and what the tool passes over in silence.
+
+use std::fmt;
+
+use super::edit;
+use crate::model::{Code, Correction, Problem};
+use crate::yaml::{Diagnostic, Faults, Source, Span};
+
+/// Remarks on one file.
+pub(super) struct Notes<'a> {
+    pub(super) source: &'a Source,
+    tool: &'static str,
+    pub(super) faults: Faults,
+    traps: Vec<Problem>,
+    /// What its patterns may still cost.
+    pub(super) budget: usize,
+}
+
+impl<'a> Notes<'a> {
+    /// About a file that `tool` reads.
+    pub(super) fn new(source: &'a Source, tool: &'static str, budget: usize) -> Notes<'a> {
+        Notes { source, tool, faults: Faults::default(), traps: Vec::new(), budget }
+    }
+
+    /// Something does not do what it seems to say.
+    pub(super) fn trap(&mut self, message: impl Into<String>, span: &Span, correction: Option<Correction>) {
+        let place = format!("{}:{}:{}", span.file, span.line, span.column);
+        self.traps.push(Problem::new(Code::IgnoreFileTrap, message).at(place).with_correction(correction));
+    }
+
+    /// The same, with what to write there.
+    pub(super) fn trap_at(&mut self, message: impl Into<String>, span: &Span, text: Option<String>) {
+        let correction = text.and_then(|text| edit::rewritten(self.source, span.line, &[(span.range(), text)]));
+        self.trap(message, span, correction);
+    }
+
+    /// Something stops the tool.
+    pub(super) fn refuse(&mut self, message: impl fmt::Display, span: &Span, help: impl Into<String>) {
+        self.faults.add_help(format!("{message}; {} refuses the whole file", self.tool), span, help);
+    }
+
+    /// What was met, unless something stops the tool.
+    pub(super) fn finish(self) -> Result<Vec<Problem>, Vec<Diagnostic>> {
+        if self.faults.is_empty() { Ok(self.traps) } else { Err(self.faults.into_sorted()) }
+    }
+}
