@@ -26,6 +26,8 @@ pub(crate) struct Case {
     pub(crate) requests: Vec<(Option<&'static str>, String)>,
     pub(crate) ignore: String,
     pub(crate) waivers: String,
+    /// Ignore files: the id of their format, their name and their text.
+    pub(crate) ledgers: Vec<(&'static str, &'static str, String)>,
 }
 
 impl Case {
@@ -39,6 +41,7 @@ impl Case {
             requests: Vec::new(),
             ignore: String::new(),
             waivers: String::new(),
+            ledgers: Vec::new(),
         }
     }
 
@@ -60,6 +63,12 @@ impl Case {
         self
     }
 
+    /// An ignore file in a format.
+    pub(crate) fn ledger(mut self, format: &'static str, name: &'static str, text: impl Into<String>) -> Case {
+        self.ledgers.push((format, name, text.into()));
+        self
+    }
+
     pub(crate) fn run(&self) -> Report {
         let now: Timestamp = NOW.parse().unwrap();
         let known: Vec<_> = decode::registry().iter().map(|decoder| decoder.about().id).collect();
@@ -72,7 +81,12 @@ impl Case {
             let ledger = exempt::find(ledger).unwrap();
             ledger.read(&Source::new(name, text), &Context { policy: &policy, now }).unwrap()
         };
-        let Contents { mut entries, traps: problems } = read("trivyignore", ".trivyignore", &self.ignore);
+        let Contents { mut entries, traps: mut problems } = read("trivyignore", ".trivyignore", &self.ignore);
+        for (format, name, text) in &self.ledgers {
+            let contents = read(format, name, text);
+            entries.extend(contents.entries);
+            problems.extend(contents.traps);
+        }
         if !self.waivers.is_empty() {
             let text = format!("version: 1\nwaivers:\n{}", self.waivers);
             entries.extend(read("waivers", "waivers.yaml", &text).entries);

@@ -5,6 +5,7 @@ mod case;
 mod joined;
 mod judged;
 mod ledger_states;
+mod native;
 mod properties;
 
 use std::fs;

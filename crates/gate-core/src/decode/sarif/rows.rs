@@ -140,6 +140,9 @@ pub(super) struct Suppression<'a> {
     pub(super) status: Str<'a>,
     #[serde(borrow, default)]
     pub(super) justification: Str<'a>,
+    /// Where it is written, a comment in the source or an entry of a file.
+    #[serde(borrow, default)]
+    pub(super) location: Option<Location<'a>>,
     /// With it the row is read from objects only: a list of its values in order is no suppression.
     #[serde(flatten)]
     _rest: IgnoredAny,

@@ -287,15 +287,20 @@ fn suppression(row: &ResultRow<'_>, sink: &mut Sink) -> Option<Exemption> {
             }
         }
     }
-    accepted.filter(|_| !open).map(|it| Exemption {
-        source: ExemptionSource::Tool,
-        id: line(&it.kind).to_owned(),
-        reason: line(&it.justification).to_owned(),
-        owner: String::new(),
-        expires: Expiry::Never,
-        file: String::new(),
-        line: 0,
-        column: 0,
+    accepted.filter(|_| !open).map(|it| {
+        let place = it.location.as_ref().and_then(|it| it.physical_location.as_ref());
+        let artifact = place.and_then(|it| it.artifact_location.as_ref());
+        let region = place.and_then(|it| it.region.as_ref());
+        Exemption {
+            source: ExemptionSource::Tool,
+            id: line(&it.kind).to_owned(),
+            reason: line(&it.justification).to_owned(),
+            owner: String::new(),
+            expires: Expiry::Never,
+            file: line(&uri::path(artifact.map_or("", |it| &it.uri))).to_owned(),
+            line: region.map_or(0, |region| count(region.start_line)),
+            column: region.map_or(0, |region| count(region.start_column)),
+        }
     })
 }
 

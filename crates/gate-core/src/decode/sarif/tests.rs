@@ -105,6 +105,22 @@ fn a_suppression_under_review_or_rejected_suppresses_nothing() {
 }
 
 #[test]
+fn a_suppression_says_where_it_is_written() {
+    let place = |location: &str| {
+        let list = format!(r#"[{{"kind":"external","justification":"why"{location}}}]"#);
+        let decoded = run(&format!(r#"{TOOL},"results":[{{"ruleId":"A","suppressions":{list}}}]"#));
+        let exemption = decoded.findings.suppressions[0].clone();
+        (exemption.file, exemption.line, exemption.column)
+    };
+    let full = r#","location":{"physicalLocation":{"artifactLocation":{"uri":"ci/rules.cfg"},
+        "region":{"startLine":7,"startColumn":3}}}"#;
+    assert_eq!(place(full), ("ci/rules.cfg".to_owned(), 7, 3));
+    for empty in ["", r#","location":null"#, r#","location":{}"#, r#","location":{"physicalLocation":{"region":{}}}"#] {
+        assert_eq!(place(empty), (String::new(), 0, 0), "{empty}");
+    }
+}
+
+#[test]
 fn what_is_no_suppression_by_the_standard_suppresses_nothing_and_is_told() {
     for list in [
         "[{}]",
