@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Entry;
 use super::apply::Standing;
-use super::state::{ends_soon, out_of_force, place, plural};
+use super::state::{by_itself, ends_soon, place, plural};
 use crate::model::{Code, Expiry, LedgerRow, LedgerState, Problem};
 use crate::policy::Policy;
 
@@ -17,7 +17,7 @@ pub fn look(entries: &[Entry], policy: &Policy, now: Timestamp) -> (Vec<LedgerRo
         let id = &entry.exemption.id;
         let say = |code, message| Problem::new(code, message).at(place(entry)).about(id.clone());
         let standing = Standing::of(entry.exemption.expires, entry.days, policy, now);
-        let (state, code, why) = match (out_of_force(&standing, policy), ends_soon(entry, policy, now)) {
+        let (state, code, why) = match (by_itself(entry, &standing, policy), ends_soon(entry, policy, now)) {
             (Some(stated), _) => stated,
             (None, Some((days, end))) => {
                 let why = format!("ends in {}, at {end}", plural(days, "day"));
@@ -26,7 +26,8 @@ pub fn look(entries: &[Entry], policy: &Policy, now: Timestamp) -> (Vec<LedgerRo
             (None, None) => (LedgerState::Untold, None, String::new()),
         };
         problems.extend(code.map(|code| say(code, format!("`{id}` {why}"))));
-        if state.is_in_force() && entry.exemption.expires == Expiry::Never {
+        let lasts = state.is_in_force() && state != LedgerState::Unused;
+        if lasts && entry.exemption.expires == Expiry::Never {
             let advice = entry.rule.how_to_end();
             problems.push(say(Code::ExemptionForever, format!("`{id}` is ignored for ever; {advice}")));
         }

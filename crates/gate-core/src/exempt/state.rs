@@ -121,12 +121,7 @@ pub(super) type Stated = (LedgerState, Option<Code>, String);
 
 /// The state of an entry, its code where something is to be said, and why.
 fn state(entry: &Entry, standing: &Standing, usage: &Usage, ground: Ground<'_>, elsewhere: &Elsewhere<'_>) -> Stated {
-    let is_blind = matches!(entry.trace, Trace::Blind { .. });
-    if !is_blind && entry.rule.keys().is_empty() {
-        let why = "can match nothing, as is said of its line".to_owned();
-        return (LedgerState::Unused, None, why);
-    }
-    if let Some(stated) = out_of_force(standing, ground.policy) {
+    if let Some(stated) = by_itself(entry, standing, ground.policy) {
         return stated;
     }
     if usage.refused > 0 {
@@ -173,8 +168,13 @@ fn idle(entry: &Entry, usage: &Usage, untold: Option<String>) -> Stated {
     }
 }
 
-/// The state of an entry that is not in force, whatever the findings are.
-pub(super) fn out_of_force(standing: &Standing, policy: &Policy) -> Option<Stated> {
+/// The state of an entry that does nothing, whatever the findings are.
+pub(super) fn by_itself(entry: &Entry, standing: &Standing, policy: &Policy) -> Option<Stated> {
+    let is_blind = matches!(entry.trace, Trace::Blind { .. });
+    if !is_blind && entry.rule.keys().is_empty() {
+        let why = "can match nothing, as is said of its line".to_owned();
+        return Some((LedgerState::Unused, None, why));
+    }
     match standing {
         Standing::InForce => None,
         Standing::Expired(end) => {

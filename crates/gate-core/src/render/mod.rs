@@ -14,6 +14,7 @@ pub mod inspect;
 mod inspect_terminal;
 mod json_v1;
 mod junit;
+pub mod ledger;
 mod lines;
 mod markdown;
 mod page;

@@ -5,6 +5,7 @@ use schemars::generate::SchemaSettings;
 
 use super::inspect::Inspection;
 use super::json_v1::VerdictReport;
+use super::ledger::LedgerDocument;
 use crate::event::Event;
 
 /// The schema of `--output json`, version 1.
@@ -15,6 +16,11 @@ pub fn verdict_v1() -> String {
 /// The schema of `gate inspect --format json`, version 1.
 pub fn inspect_v1() -> String {
     schema_of::<Inspection>("inspect-v1")
+}
+
+/// The schema of `gate waiver list --format json`, version 1.
+pub fn ledger_v1() -> String {
+    schema_of::<LedgerDocument<'_>>("ledger-v1")
 }
 
 /// The schema of a line of the spool, version 1.
@@ -56,6 +62,11 @@ mod tests {
     #[test]
     fn the_published_schema_of_events_is_the_generated_one() {
         agrees("event-v1.schema.json", &super::event_v1());
+    }
+
+    #[test]
+    fn the_published_schema_of_ledgers_is_the_generated_one() {
+        agrees("ledger-v1.schema.json", &super::ledger_v1());
     }
 
     #[test]

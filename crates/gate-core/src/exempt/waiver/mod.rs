@@ -16,7 +16,7 @@ mod values;
 
 pub use keys::WAIVER;
 pub use schema::json_schema;
-pub use values::is_fingerprint;
+pub use values::{end, is_fingerprint};
 
 use super::{About, Contents, Context, Ledger};
 use crate::yaml::{Diagnostic, Faults, Fields, Node, Source, parse};

@@ -35,7 +35,7 @@ pub(super) fn quoted(text: &str) -> String {
 /// Whether a text is text for every YAML reader, in a block and between brackets: begins with a letter or is a date, and
 /// holds no sign that means something there.
 fn is_plain(text: &str) -> bool {
-    let harmless = |c: char| c.is_alphanumeric() || "_-./@+;()'!?=<> ".contains(c);
+    let harmless = |c: char| c.is_alphanumeric() || "_-./@+;()'!?=<>* ".contains(c);
     let colons = text.split(':').skip(1).all(|rest| rest.starts_with(|c: char| c.is_alphanumeric()));
     let begins = text.starts_with(char::is_alphabetic) || super::values::instant(text).is_ok();
     let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
@@ -61,7 +61,9 @@ mod tests {
 
     #[test]
     fn what_reads_well_is_not_quoted() {
-        for text in ["CVE-2026-1", "not reachable; see PAY-1", "org.a:core", "2026-12-31", "it's fine", "score < 7.0"] {
+        for text in
+            ["CVE-2026-1", "not reachable; see PAY-1", "org.a:core", "2026-12-31", "it's fine", "score < 7.0", "src/**"]
+        {
             assert_eq!(scalar(text), text);
         }
         for text in

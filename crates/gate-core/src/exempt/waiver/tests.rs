@@ -125,11 +125,11 @@ fn traps_are_remarked_on_and_their_corrections_leave_none() {
                 0123456789abcdef0123, path: ./a, reason: r, owner: o, expires: 2026-12-31 }\r\n";
     let (said, text) = mended(text);
     insta::assert_snapshot!(said.join("\n").replace('\u{2011}', "~"), @r"
-    .gate/waivers.yaml:4 `id: CVE~2024~38819` matches nothing: no report calls a flaw so; write `CVE-2024-38819`
-    .gate/waivers.yaml:5 `path: .\src\main` matches nothing: paths are relative, with `/`; write `src/main`
-    .gate/waivers.yaml:9 `id: 0123456789abcdef0123` matches nothing: it is a fingerprint; write `fingerprint`
-    .gate/waivers.yaml:9 `path: ./a` matches nothing: paths are relative, with `/`; write `a`
-    .gate/waivers.yaml:9 `path: ./a` matches nothing: paths are relative, with `/`; write `a`
+    .gate/waivers.yaml:4:9 `id: CVE~2024~38819` matches nothing: no report calls a flaw so; write `CVE-2024-38819`
+    .gate/waivers.yaml:5:11 `path: .\src\main` matches nothing: paths are relative, with `/`; write `src/main`
+    .gate/waivers.yaml:9:7 `id: 0123456789abcdef0123` matches nothing: it is a fingerprint; write `fingerprint`
+    .gate/waivers.yaml:9:39 `path: ./a` matches nothing: paths are relative, with `/`; write `a`
+    .gate/waivers.yaml:9:48 `path: ./a` matches nothing: paths are relative, with `/`; write `a`
     ");
     insta::assert_snapshot!(text.replace("\r\n", "\n"), @r"
     version: 1
@@ -149,7 +149,10 @@ fn traps_are_remarked_on_and_their_corrections_leave_none() {
 #[test]
 fn a_misspelt_tool_is_said_and_left_as_it_is() {
     let (said, text) = mended(&with("tool: trivvy"));
-    assert_eq!(said, [".gate/waivers.yaml:9 `tool: trivvy` is no tool gate has a decoder for; did you mean `trivy`?"]);
+    assert_eq!(
+        said,
+        [".gate/waivers.yaml:9:11 `tool: trivvy` is no tool gate has a decoder for; did you mean `trivy`?"]
+    );
     assert_eq!(text, with("tool: trivvy"));
 }
 

@@ -9,7 +9,7 @@ use crate::yaml::{Fields, Source, Span, shorten};
 
 /// The traps of one waiver.
 pub(super) fn of(fields: &Fields<'_>, source: &Source) -> Vec<Problem> {
-    let place = |span: &Span| format!("{}:{}", span.file, span.line);
+    let place = |span: &Span| format!("{}:{}:{}", span.file, span.line, span.column);
     let trap = |span: &Span, what: &str, with: &str| {
         let message = format!("{what}; write `{with}`");
         let correction = rewritten(source, span.line, &[(span.range(), with.to_owned())]);

@@ -1,6 +1,7 @@
 //! How single values of a waiver are written. Faults go on from the key: "`expires` is no date".
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::scope::Purl;
 use crate::exempt::{Bound, midnight};
@@ -72,6 +73,21 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, Fault> {
     parsed.ok_or_else(|| {
         Fault::new("is no date").help("write a date such as 2026-12-31, or an instant such as 2026-12-31T18:00:00Z")
     })
+}
+
+/// The end of a waiver as it is written: a date or an instant as it is, a stretch such as `30d` from a day.
+///
+/// # Errors
+/// What is wrong with it, behind its name.
+pub fn end(text: &str, today: Date) -> Result<String, Fault> {
+    let text = text.trim();
+    if let Ok(days) = days(text) {
+        let end = jiff::Span::new().try_days(days).and_then(|days| today.checked_add(days));
+        return end.map(|end| end.to_string()).map_err(|_| Fault::new("is beyond the calendar"));
+    }
+    instant(text)
+        .map(|_| text.to_owned())
+        .map_err(|_| Fault::new("is no date").help("write a date such as 2026-12-31, or days from today such as 30d"))
 }
 
 /// `until: fixed`.
@@ -194,6 +210,19 @@ mod tests {
         assert_eq!(help(until("2026-12-31").unwrap_err()), "the end has a key of its own: `expires: 2026-12-31`");
         assert_eq!(help(fingerprint("CVE-2026-1").unwrap_err()), "an id has a key of its own: `id: CVE-2026-1`");
         assert_eq!(help(tool("Trivy").unwrap_err()), "did you mean `trivy`?");
+    }
+
+    #[test]
+    fn an_end_is_a_date_or_a_stretch_from_today() {
+        let today = jiff::civil::date(2026, 11, 22);
+        assert_eq!(end("30d", today).unwrap(), "2026-12-22");
+        assert_eq!(end(" 2w ", today).unwrap(), "2026-12-06");
+        assert_eq!(end("2026-12-31", today).unwrap(), "2026-12-31");
+        assert_eq!(end("2026-12-31T18:00:00Z", today).unwrap(), "2026-12-31T18:00:00Z");
+        for text in ["", "30", "tomorrow", "31.12.2026", "0d"] {
+            assert!(end(text, today).is_err(), "{text}");
+        }
+        assert!(end("36500d", Date::MAX).is_err());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{position, said};
 use crate::model::{self, Expiry};
 
 /// Why a finding does not count.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Exemption<'a> {
     /// Which ledger: `tool`, `ignore-file` or `waiver`.
@@ -29,9 +29,9 @@ pub(super) struct Exemption<'a> {
 }
 
 /// One entry of a ledger with its state in this run.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub(super) struct LedgerEntry<'a> {
+pub(in crate::render) struct LedgerEntry<'a> {
     /// What it does in this run. `active`, `expiring` and `over-broad` exempt; `shadowed`, `unused` and `untold` could;
     /// `expired`, `lapsed` (a condition no longer holds) and `forbidden` by the policy do not.
     #[cfg_attr(
@@ -80,7 +80,7 @@ impl<'a> Exemption<'a> {
 }
 
 impl<'a> LedgerEntry<'a> {
-    pub(super) fn of(row: &'a model::LedgerRow) -> LedgerEntry<'a> {
+    pub(in crate::render) fn of(row: &'a model::LedgerRow) -> LedgerEntry<'a> {
         LedgerEntry {
             state: row.state.as_str(),
             why: said(&row.why),

@@ -25,7 +25,7 @@ use super::{Renderer, Style, lines};
 use crate::model::{self, Report};
 use build::{Build, Policy};
 use evidence::Evidence;
-use exemption::LedgerEntry;
+pub(super) use exemption::LedgerEntry;
 use finding::Finding;
 use flaw::Flaw;
 use gate::{Gate, NotGated, Problem};
