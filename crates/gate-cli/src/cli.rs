@@ -1,5 +1,7 @@
 //! The command line: clap structs, grouped under help headings; no logic.
 
+mod waiver;
+
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
@@ -7,6 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit::Exit;
 use crate::{outputs, term};
+pub(crate) use waiver::{
+    AddArguments, CheckLedgersArguments, ExtendArguments, ListArguments, ListFormat, PruneArguments, WaiverCommand,
+    WaiverWords,
+};
 
 /// Decides whether a delivery may go on: reads the reports of security scanners, applies one policy, and answers pass,
 /// fail or error.
@@ -47,6 +53,9 @@ pub(crate) enum Command {
     /// Show and check the policy
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Write and look after exemptions: add, extend, prune, list, check
+    #[command(subcommand)]
+    Waiver(WaiverCommand),
     /// List the report formats gate reads
     Formats,
 }

@@ -5,6 +5,7 @@
 //! its arguments as a list, names that anyone may have chosen go through its standard input, and nothing is
 //! ever fetched: what is not in the clone is an error, not a file that is not there.
 
+mod blame;
 mod head;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 use gate_core::build::GitFacts;
 
+pub(crate) use blame::blame;
 use head::Layout;
 
 /// The largest file read at a ref, in bytes: the limit of policy, waiver and ignore files.
@@ -99,6 +101,18 @@ pub(crate) fn resolve_target(root: &Path, target: &str) -> Result<Option<String>
 /// name of, say, a tag and a branch that differ: git would take the tag, which anyone who may push tags can set.
 pub(crate) fn commit(root: &Path, reference: &str) -> Result<String, GitError> {
     commit_of(&layout(root)?, reference)
+}
+
+/// Who works in the clone that `root` lies in, and the key of git's configuration that says so; `None` where it does
+/// not, or cannot be asked.
+pub(crate) fn identity(root: &Path) -> Option<(String, &'static str)> {
+    let layout = layout(root).ok()?;
+    ["user.email", "user.name"].into_iter().find_map(|key| {
+        let answer = run(&layout, "config", &["--get", key], "", HEADER_LIMIT).ok()?;
+        let text = String::from_utf8(answer.out).ok().filter(|_| answer.status.success() && !answer.is_cut)?;
+        let name = text.trim().to_owned();
+        (!name.is_empty()).then_some((name, key))
+    })
 }
 
 /// The bytes of a file at a ref; `None` when that ref has no such path.
@@ -257,8 +271,8 @@ impl Answer {
     }
 }
 
-/// Runs git on this clone, with nothing of the caller's `GIT_*` and no way to the network or to a prompt.
-fn run(layout: &Layout, command: &'static str, args: &[&str], input: &str, limit: usize) -> Result<Answer, GitError> {
+/// git on this clone, with nothing of the caller's `GIT_*` and no way to the network or to a prompt.
+fn command(layout: &Layout, command: &'static str, args: &[&str]) -> Command {
     let mut git = Command::new("git");
     // A hook gets GIT_DIR and more of the repository that is pushed from.
     for (name, _) in std::env::vars_os() {
@@ -283,10 +297,14 @@ fn run(layout: &Layout, command: &'static str, args: &[&str], input: &str, limit
         .arg(&layout.git_dir)
         .arg(command)
         .args(args)
-        .current_dir(&layout.top)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .current_dir(&layout.top);
+    git
+}
+
+/// Runs git and waits for its end.
+fn run(layout: &Layout, name: &'static str, args: &[&str], input: &str, limit: usize) -> Result<Answer, GitError> {
+    let mut git = command(layout, name, args);
+    git.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = git.spawn().map_err(|error| {
         if error.kind() == io::ErrorKind::NotFound { GitError::GitMissing } else { GitError::Spawn(error) }
     })?;

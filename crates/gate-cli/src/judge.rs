@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use gate_core::build::Build;
 use gate_core::collect::StandardInput;
-use gate_core::model::{PolicyFacts, Report, Stage};
+use gate_core::model::{PolicyFacts, Problem, Report, Stage};
 use gate_core::pipeline::{self, Options};
 use gate_core::policy::{EventRules, Policy, Stages};
 use gate_core::yaml::did_you_mean;
 
 use crate::cli::JudgeArguments;
 use crate::diagnose::Mistake;
+use crate::repository::Repository;
 use crate::{ledgers, resolve};
 
 /// A report, and who is to be told of it.
@@ -21,16 +23,32 @@ pub(crate) struct Judged {
 /// Runs the stages up to the report.
 pub(crate) fn report(arguments: &JudgeArguments) -> Result<Judged, Mistake> {
     let root = &arguments.reports.root;
-    let now = resolve::clock(arguments.policy.now);
     let mut problems = Vec::new();
-    let image_digest = resolve::image_digest(arguments.build.image_digest.as_deref())?;
     let build = resolve::build(&arguments.build, root, &mut problems)?;
     let files = resolve::repository(&arguments.policy, &build, root, &mut problems)?;
-    let rules = resolve::policy(arguments.policy.policy.as_deref(), &files)?;
+    judge(arguments, &build, &files, problems)
+}
+
+/// The same, by rules of these files.
+pub(crate) fn report_by(arguments: &JudgeArguments, files: &Repository) -> Result<Judged, Mistake> {
+    let mut problems = Vec::new();
+    let build = resolve::build(&arguments.build, &arguments.reports.root, &mut problems)?;
+    judge(arguments, &build, files, problems)
+}
+
+fn judge(
+    arguments: &JudgeArguments,
+    build: &Build,
+    files: &Repository,
+    mut problems: Vec<Problem>,
+) -> Result<Judged, Mistake> {
+    let now = resolve::clock(arguments.policy.now);
+    let image_digest = resolve::image_digest(arguments.build.image_digest.as_deref())?;
+    let rules = resolve::policy(arguments.policy.policy.as_deref(), files)?;
     let ledger_files = ledgers::files(&arguments.policy, &rules.policy)?;
     let diff = files.diff(&rules.files_with(&ledger_files));
     let (policy, policy_facts) = (rules.policy, PolicyFacts { diff, ..rules.facts });
-    let (entries, doubts) = ledgers::read(&ledger_files, &files, &policy, now)?;
+    let (entries, doubts) = ledgers::read(&ledger_files, files, &policy, now)?;
     problems.extend(doubts);
     let stage = stage(arguments.stage.as_deref(), &policy)?;
     check_gates(&arguments.gate, &policy)?;
@@ -39,7 +57,7 @@ pub(crate) fn report(arguments: &JudgeArguments) -> Result<Judged, Mistake> {
         plan: &plan,
         policy: &policy,
         policy_facts,
-        build: &build,
+        build,
         image_digest: image_digest.as_deref(),
         stage: stage.as_ref(),
         only: &arguments.gate,

@@ -92,6 +92,11 @@ fn ledger_of(tool: &str, path: &str) -> Result<&'static dyn Ledger, (String, Str
     })
 }
 
+/// A waiver file that would be passed over because of its name.
+pub(crate) fn refuse_misnamed_waivers(repository: &Repository, right: &str) -> Result<(), Mistake> {
+    refuse_misnamed(repository, &MISNAMED_WAIVERS, right)
+}
+
 /// Entries of every file, and what is doubtful about them.
 pub(crate) fn read(
     files: &[LedgerFile],
@@ -111,7 +116,7 @@ pub(crate) fn read(
                 return Err(Mistake::usage(message, "name one that exists, or none"));
             }
             if is_ours {
-                refuse_misnamed(repository, &MISNAMED_WAIVERS, path)?;
+                refuse_misnamed_waivers(repository, path)?;
             }
             continue;
         };

@@ -12,6 +12,7 @@ mod net;
 mod outputs;
 mod repository;
 mod resolve;
+mod rewrite;
 mod spool;
 mod tell;
 mod term;

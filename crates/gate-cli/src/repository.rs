@@ -17,18 +17,26 @@ pub(crate) struct Repository {
     root: PathBuf,
     /// The ref and its commit; `None` is the working tree.
     reference: Option<(String, String)>,
+    /// Files as they would be if they were written.
+    proposed: Vec<(String, String)>,
 }
 
 impl Repository {
     /// Files as they lie in the working tree.
     pub(crate) fn worktree(root: &Path) -> Repository {
-        Repository { root: root.to_owned(), reference: None }
+        Repository { root: root.to_owned(), reference: None, proposed: Vec::new() }
     }
 
     /// Files as they stand at a ref, pinned to its commit.
     pub(crate) fn at(root: &Path, reference: &str) -> Result<Repository, git::GitError> {
         let commit = git::commit(root, reference)?;
-        Ok(Repository { root: root.to_owned(), reference: Some((reference.to_owned(), commit)) })
+        Ok(Repository { root: root.to_owned(), reference: Some((reference.to_owned(), commit)), proposed: Vec::new() })
+    }
+
+    /// The same, with a file as it would be if it were written.
+    pub(crate) fn with(mut self, path: &str, text: &str) -> Repository {
+        self.proposed.push((path.to_owned(), text.to_owned()));
+        self
     }
 
     /// The ref in words, `origin/main (1a2b3c4d)`.
@@ -45,6 +53,9 @@ impl Repository {
 
     /// A file by its path relative to the root; `None` when there is none.
     pub(crate) fn read(&self, path: &str) -> Result<Option<String>, String> {
+        if let Some((_, text)) = self.proposed.iter().find(|(name, _)| name == path) {
+            return Ok(Some(text.clone()));
+        }
         let bytes = match &self.reference {
             None if is_inside(path) => read_inside(&self.root, path)?,
             // Named on the command line: the caller may name any file.
@@ -70,22 +81,23 @@ impl Repository {
         for path in paths {
             let text = |files: &Repository| files.read(path).ok().flatten().unwrap_or_default();
             let (target, proposed) = (text(self), text(&here));
-            if target != proposed {
-                let lines = similar::TextDiff::from_lines(&target, &proposed);
-                let header = lines
-                    .unified_diff()
-                    .context_radius(2)
-                    .header(&format!("a/{path}"), &format!("b/{path}"))
-                    .to_string();
-                diff.push_str(&header);
-            }
+            diff.push_str(&unified(path, &target, &proposed));
         }
         diff
     }
 }
 
+/// What changes in a file, as a unified diff; empty where nothing does.
+pub(crate) fn unified(path: &str, old: &str, new: &str) -> String {
+    if old == new {
+        return String::new();
+    }
+    let lines = similar::TextDiff::from_lines(old, new);
+    lines.unified_diff().context_radius(2).header(&format!("a/{path}"), &format!("b/{path}")).to_string()
+}
+
 /// Whether a path, as written, stays within the folder it starts from.
-fn is_inside(path: &str) -> bool {
+pub(crate) fn is_inside(path: &str) -> bool {
     Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
@@ -103,7 +115,8 @@ fn read_inside(root: &Path, path: &str) -> Result<Option<Vec<u8>>, String> {
     read_file(&real)
 }
 
-fn read_file(path: &Path) -> Result<Option<Vec<u8>>, String> {
+/// A file of at most 16 MiB; `None` when there is none.
+pub(crate) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, String> {
     match std::fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => return Err("is no regular file".to_owned()),
         Ok(_) => {}

@@ -4,6 +4,7 @@ mod check;
 mod formats;
 mod inspect;
 mod policy;
+mod waiver;
 
 use crate::cli::{Arguments, Command};
 use crate::diagnose::Mistake;
@@ -17,6 +18,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Inspect(inspect) => inspect::run(inspect, arguments.color),
         Command::Policy(policy) => policy::run(policy),
         Command::Formats => Ok(formats::run()),
+        Command::Waiver(waiver) => waiver::run(waiver, arguments.color),
     };
     done.unwrap_or_else(|mistake| {
         let judging = matches!(arguments.command, Command::Check(_));

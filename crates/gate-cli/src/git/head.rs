@@ -58,6 +58,11 @@ impl Layout {
         Ok(None)
     }
 
+    /// The commits at which a shallow clone ends, one a line.
+    pub(super) fn shallow(&self) -> Option<String> {
+        read_small(&self.common_dir.join("shallow")).ok().flatten()
+    }
+
     /// What `HEAD` says. A detached head has no branch, a branch without commits no commit.
     pub(super) fn facts(&self) -> Result<GitFacts, GitError> {
         let path = self.git_dir.join("HEAD");

@@ -5,6 +5,7 @@ mod command_line;
 mod formats;
 mod policy;
 mod variables;
+mod waivers;
 
 use std::fs;
 
@@ -54,6 +55,11 @@ fn the_readme_lists_every_tool() {
 #[test]
 fn the_policy_page_is_the_table_of_keys() {
     agrees("docs/reference/policy.md", &policy::page());
+}
+
+#[test]
+fn the_waiver_page_is_the_table_of_keys() {
+    agrees("docs/reference/waivers.md", &waivers::page());
 }
 
 #[test]

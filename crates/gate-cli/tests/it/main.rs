@@ -18,3 +18,4 @@ mod pull_request;
 mod readme;
 mod reports;
 mod same_bytes;
+mod waiver;

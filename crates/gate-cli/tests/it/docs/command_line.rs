@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::common::Folder;
 
-const COMMANDS: [&[&str]; 8] = [
+const COMMANDS: [&[&str]; 15] = [
     &[],
     &["check"],
     &["inspect"],
@@ -13,6 +13,13 @@ const COMMANDS: [&[&str]; 8] = [
     &["policy", "check"],
     &["policy", "schema"],
     &["formats"],
+    &["waiver"],
+    &["waiver", "add"],
+    &["waiver", "extend"],
+    &["waiver", "prune"],
+    &["waiver", "list"],
+    &["waiver", "check"],
+    &["waiver", "schema"],
 ];
 
 pub(super) fn page() -> String {

@@ -23,7 +23,7 @@ extends: fawkes
 
 Laid over the policy it extends, a single value replaces, a mapping merges and a list adds; `{only: [...]}` replaces a list. What is weaker than the base
 afterwards is listed in every verdict. A gate of your own needs a stage and something to judge: `requires`, `deny` or `require`. Paths on the
-command line replace `reports`, `--report TOOL=PATH` adds to them. The waiver file is described in [how it decides](../how-it-decides.md#exemptions).
+command line replace `reports`, `--report TOOL=PATH` adds to them. [The waiver file](waivers.md) has a page of its own.
 ";
 
 pub(super) fn page() -> String {
@@ -41,9 +41,7 @@ pub(super) fn page() -> String {
 fn table(page: &mut String, path: &str, table: &'static Table) {
     let title = if path.is_empty() { "The file".to_owned() } else { format!("`{path}`") };
     let _infallible = write!(page, "\n## {title}\n\n| key | holds | meaning |\n|---|---|---|\n");
-    for key in table.keys {
-        let _infallible = writeln!(page, "| `{}` | {} | {} |", key.name, cell(&holds(&key.kind)), cell(key.doc));
-    }
+    keys(page, table);
     for key in table.keys {
         if let Some(choices) = choices(&key.kind) {
             let _infallible = write!(page, "\nWords of `{}`:\n\n", key.name);
@@ -57,6 +55,13 @@ fn table(page: &mut String, path: &str, table: &'static Table) {
             let dot = if path.is_empty() { "" } else { "." };
             self::table(page, &format!("{path}{dot}{}{step}", key.name), inner);
         }
+    }
+}
+
+/// A row for each key.
+pub(super) fn keys(page: &mut String, table: &Table) {
+    for key in table.keys {
+        let _infallible = writeln!(page, "| `{}` | {} | {} |", key.name, cell(&holds(&key.kind)), cell(key.doc));
     }
 }
 

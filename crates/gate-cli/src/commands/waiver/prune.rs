@@ -1,0 +1,73 @@
+//! `gate waiver prune`: entries that are over or match nothing go, and their own comments with them.
+
+use std::fmt::Write as _;
+
+use gate_core::exempt::waiver::edit;
+use gate_core::model::{LedgerRow, LedgerState};
+
+use super::{Answer, Place, answer, safe};
+use crate::cli::PruneArguments;
+use crate::diagnose::Mistake;
+use crate::exit::Exit;
+use crate::repository::{Repository, unified};
+use crate::rewrite::Turn;
+use crate::{judge, ledgers, resolve};
+
+pub(super) fn run(arguments: &PruneArguments) -> Answer {
+    let place = Place::of(&arguments.judge.policy, &arguments.judge.reports.root)?;
+    let turn = Turn::take(&place.root)?;
+    let rewrite = turn.file(&place.path, place.named)?;
+    let rows = rows(arguments, &place)?;
+    let (ours, others): (Vec<&LedgerRow>, Vec<_>) =
+        rows.iter().filter(|row| is_idle(row.state)).partition(|row| row.exemption.file == place.path);
+    let mut said = String::new();
+    if let (Some(old), false) = (&rewrite.text, ours.is_empty()) {
+        let places: Vec<_> = ours.iter().map(|row| (row.exemption.line, row.exemption.column)).collect();
+        let new = edit::remove(&place.source(old), &places).map_err(|error| place.not_changed(error, old))?;
+        place.read(&new)?;
+        said.push_str(&safe(&unified(&place.path, old, &new)));
+        if !arguments.dry_run {
+            rewrite.write(&new)?;
+        }
+    }
+    for row in &ours {
+        let _infallible = write!(said, "{}", safe(&format!("`{}` {}", row.exemption.id, row.why)));
+    }
+    said.push_str(&summary(arguments, &place, ours.len()));
+    if !others.is_empty() {
+        said.push_str("in other ledgers, which only their owners change:\n");
+        for row in others {
+            let at = &row.exemption;
+            let _infallible = write!(said, "  {}", safe(&format!("{}:{}: `{}` {}", at.file, at.line, at.id, row.why)));
+        }
+    }
+    Ok(answer(&said, Exit::Pass))
+}
+
+/// What no longer does anything.
+fn is_idle(state: LedgerState) -> bool {
+    matches!(state, LedgerState::Expired | LedgerState::Unused)
+}
+
+/// Every entry with its state; what matches nothing is known only with reports.
+fn rows(arguments: &PruneArguments, place: &Place) -> Result<Vec<LedgerRow>, Mistake> {
+    let files = Repository::worktree(&place.root);
+    if resolve::plan(&arguments.judge.reports, Some(&place.policy))?.requests.is_empty() {
+        let ledger_files = ledgers::files(&arguments.judge.policy, &place.policy)?;
+        let (entries, _) = ledgers::read(&ledger_files, &files, &place.policy, place.now)?;
+        return Ok(gate_core::exempt::look(&entries, &place.policy, place.now).0);
+    }
+    Ok(judge::report_by(&arguments.judge, &files)?.report.exemptions)
+}
+
+fn summary(arguments: &PruneArguments, place: &Place, count: usize) -> String {
+    let path = safe(&place.path);
+    let path = path.trim_end();
+    match (count, arguments.dry_run) {
+        (0, _) => format!("no waiver in {path} is over or known to match nothing\n"),
+        (1, true) => format!("1 waiver would be removed from {path} (`--dry-run`)\n"),
+        (count, true) => format!("{count} waivers would be removed from {path} (`--dry-run`)\n"),
+        (1, false) => format!("1 waiver was removed from {path}\n"),
+        (count, false) => format!("{count} waivers were removed from {path}\n"),
+    }
+}
