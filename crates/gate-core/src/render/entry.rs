@@ -22,7 +22,7 @@ pub(super) struct Entry<'r> {
     /// What became of it.
     pub(super) standing: Standing,
     /// The row that speaks for it.
-    row: u32,
+    pub(super) row: u32,
 }
 
 impl<'r> Entry<'r> {
@@ -48,6 +48,16 @@ impl<'r> Entry<'r> {
             (!is_named, !is_cve, Standing::of_row(report, row) != standing, finding.path.is_empty())
         })?;
         Some(Entry { report, flaw, standing, row })
+    }
+
+    /// A flaw by its counting rows, or by all of them where none counts.
+    pub(super) fn whole(report: &'r Report, flaw: u32) -> Entry<'r> {
+        Entry::of(report, flaw, |_| true).unwrap_or_else(|| {
+            let rows = report.flaws.rows(flaw);
+            let own = report.flaws.list()[flaw as usize].fingerprint;
+            let row = rows.iter().copied().find(|&row| report.flaws.fingerprint_alone(row) == own).unwrap_or(rows[0]);
+            Entry { report, flaw, standing: Standing::of_row(report, row), row }
+        })
     }
 
     /// The row that speaks for it.

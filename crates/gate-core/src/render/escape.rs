@@ -71,6 +71,33 @@ pub fn commonmark(text: &str) -> String {
     safe
 }
 
+/// The text for HTML, inside an element or a quoted attribute: what is unseen becomes visible as on a terminal, what is
+/// markup is shown instead of obeyed. Code points that no document may hold are made visible too.
+pub fn html(text: &str) -> Cow<'_, str> {
+    let is_forbidden =
+        |c: char| is_unseen(c) || matches!(u32::from(c), 0xfdd0..=0xfdef) || u32::from(c) & 0xfffe == 0xfffe;
+    let is_harmless = |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\'') && !is_forbidden(c);
+    if text.chars().all(is_harmless) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 32);
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            '\n' => safe.push_str("\\n"),
+            '\r' => safe.push_str("\\r"),
+            '\t' => safe.push_str("\\t"),
+            c if is_forbidden(c) => code(&mut safe, c),
+            c => safe.push(c),
+        }
+    }
+    Cow::Owned(safe)
+}
+
 fn code(safe: &mut String, c: char) {
     let _infallible = write!(safe, "\\u{{{:x}}}", u32::from(c));
 }
@@ -147,6 +174,24 @@ mod tests {
     fn no_character_at_all_can_command_a_terminal() {
         let all: String = (char::MIN..=char::MAX).collect();
         assert!(!terminal(&all, true).chars().any(is_unseen));
+    }
+
+    #[test]
+    fn what_a_browser_would_obey_becomes_visible() {
+        for (text, safe) in [
+            ("plain text, ~ and \\", "plain text, ~ and \\"),
+            ("</script><script>alert(1)</script>", "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
+            ("\" onload='x'", "&quot; onload=&#39;x&#39;"),
+            ("&lt; &#60; &", "&amp;lt; &amp;#60; &amp;"),
+            ("<!-- ]]> -->", "&lt;!-- ]]&gt; --&gt;"),
+            ("a\nb\tc\u{1b}[2J\u{202e}", "a\\nb\\tc\\u{1b}[2J\\u{202e}"),
+            ("none\u{fdd0}\u{1fffe}\u{10ffff}", "none\\u{fdd0}\\u{1fffe}\\u{10ffff}"),
+            ("Grüße, 漢字, 🦀", "Grüße, 漢字, 🦀"),
+        ] {
+            assert_eq!(html(text), safe);
+        }
+        let all: String = (char::MIN..=char::MAX).collect();
+        assert!(!html(&all).chars().any(|c| is_unseen(c) || matches!(c, '<' | '>' | '"' | '\'')));
     }
 
     #[test]

@@ -12,7 +12,7 @@ fn rows(report: &Report, flaw: u32) -> impl Iterator<Item = &Finding> {
     report.flaws.rows(flaw).iter().map(|&at| &report.findings.rows[at as usize])
 }
 
-fn tool<'r>(report: &'r Report, row: &Finding) -> Option<&'r str> {
+pub(super) fn tool<'r>(report: &'r Report, row: &Finding) -> Option<&'r str> {
     report.evidence.get(row.input as usize)?.tool.as_ref().map(ToolId::as_str)
 }
 

@@ -1,7 +1,7 @@
 //! Findings by what has to be done about them: one upgrade may clear seven.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::versions;
 use crate::model::{Finding, Kind, Report, Severity, Text, ToolId};
@@ -52,6 +52,12 @@ impl Group {
     /// The finding that stands for the group.
     pub(super) fn first<'r>(&self, report: &'r Report) -> &'r Finding {
         &report.findings.rows[self.rows[0] as usize]
+    }
+
+    /// The first row of each flaw, in the order of rows.
+    pub(super) fn flaws(&self, report: &Report) -> Vec<u32> {
+        let mut known = HashSet::new();
+        self.rows.iter().copied().filter(|&row| known.insert(report.flaws.of_row(row))).collect()
     }
 
     /// How many findings, each flaw once.

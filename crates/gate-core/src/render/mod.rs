@@ -10,6 +10,7 @@ mod flaw;
 mod github;
 mod gitlab;
 mod groups;
+mod html;
 pub mod inspect;
 mod inspect_terminal;
 mod json_v1;
@@ -98,6 +99,7 @@ pub fn registry() -> &'static [&'static dyn Renderer] {
         &gitlab::DEPENDENCY_SCANNING,
         &gitlab::SAST,
         &gitlab::SECRET_DETECTION,
+        &html::Html,
         &json_v1::JsonV1,
         &junit::JUnit,
         &markdown::Markdown,

@@ -31,37 +31,43 @@ pub(in crate::render) fn offer(report: &Report, judged: &[Judged<'_>]) -> Option
         Remedy::Upgrade => 2,
     };
     let group = groups.iter().min_by_key(need)?;
-    let today = report.now.to_zoned(TimeZone::UTC).date();
-    let days = WAIVER_DAYS.min(report.policy.max_waiver_days);
-    let end = today.checked_add(i64::try_from(days).unwrap_or(0).days()).ok()?;
+    let end = end(report)?;
     let merged = match &report.policy.from_ref {
         Some(from) => format!(" (it holds once it is on {from})"),
         None => String::new(),
     };
     let intro = format!("if a finding does no harm here, say why and for how long in .gate/waivers.yaml{merged}:");
-    Some(Offer { intro, lines: waiver(report, group, end) })
+    Some(Offer { intro, lines: lines(report, group, end, 1) })
 }
 
-/// The lines of a waiver. Reason and owner are left open: a waiver without them is refused.
-fn waiver(report: &Report, group: &Group, end: Date) -> Vec<String> {
-    let row = group.first(report);
-    let text = |symbol| report.findings.text(symbol);
-    let (rule, package) = (text(row.rule), text(row.package));
-    let by_id = match group.remedy {
-        Remedy::Upgrade | Remedy::NoFix => is_simple(rule, 40, b"-_.") && is_simple(package, 60, b"-_./@+:"),
-        Remedy::Revoke | Remedy::Replace | Remedy::Change => false,
-    };
+/// When a waiver on offer ends.
+pub(in crate::render) fn end(report: &Report) -> Option<Date> {
+    let today = report.now.to_zoned(TimeZone::UTC).date();
+    let days = WAIVER_DAYS.min(report.policy.max_waiver_days);
+    today.checked_add(i64::try_from(days).unwrap_or(0).days()).ok()
+}
+
+/// The lines of a file that waives the first flaws of a group. Reason and owner are left open: a waiver without them is
+/// refused.
+pub(in crate::render) fn lines(report: &Report, group: &Group, end: Date, most: usize) -> Vec<String> {
     let mut lines = vec!["version: 1".to_owned(), "waivers:".to_owned()];
-    if by_id {
-        lines.push(format!("  - id: {rule}"));
-        lines.push(format!("    package: \"{package}\""));
-    } else {
-        let fingerprint = report.flaws.fingerprint(group.rows[0]);
-        lines.push(format!("  - fingerprint: \"{fingerprint}\""));
+    for at in group.flaws(report).into_iter().take(most) {
+        let row = &report.findings.rows[at as usize];
+        let (rule, package) = (report.findings.text(row.rule), report.findings.text(row.package));
+        let by_id = match group.remedy {
+            Remedy::Upgrade | Remedy::NoFix => is_simple(rule, 40, b"-_.") && is_simple(package, 60, b"-_./@+:"),
+            Remedy::Revoke | Remedy::Replace | Remedy::Change => false,
+        };
+        if by_id {
+            lines.push(format!("  - id: {rule}"));
+            lines.push(format!("    package: \"{package}\""));
+        } else {
+            lines.push(format!("  - fingerprint: \"{}\"", report.flaws.fingerprint(at)));
+        }
+        lines.push("    reason:    # why it does no harm here".to_owned());
+        lines.push("    owner:     # who answers for it".to_owned());
+        lines.push(format!("    expires: {end}"));
     }
-    lines.push("    reason:    # why it does no harm here".to_owned());
-    lines.push("    owner:     # who answers for it".to_owned());
-    lines.push(format!("    expires: {end}"));
     lines
 }
 
