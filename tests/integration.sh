@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds the built binary against tools that are not ours: JSON Schema and YAML in Python, git, taskset.
+# Holds the built binary against tools that are not ours: JSON Schema and YAML in Python, git, taskset, Chromium.
 # Installs what it needs under target/. The last line says how many checks passed and failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,6 +9,17 @@ venv=target/integration/venv
 if ! "$venv/bin/python" -c 'import jsonschema, ruamel.yaml' 2>/dev/null; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/integration/requirements.txt
+fi
+
+node=target/integration/node
+packages=(playwright-core@1.65.1 axe-core@4.14.1 html-validate@11.21.1 vnu-jar@26.9.27)
+if [ "$(cat "$node/packages" 2>/dev/null)" != "${packages[*]}" ]; then
+  mkdir -p "$node"
+  npm install --prefix "$node" --ignore-scripts --no-save --no-audit --no-fund --loglevel=error "${packages[@]}"
+  echo "${packages[*]}" >"$node/packages"
+fi
+if [ ! -x /usr/bin/chromium ]; then
+  apt-get install --quiet --yes --no-install-recommends chromium
 fi
 
 cargo build --quiet --locked -p gate-cli -p gate-bench

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+import browser
 import evidence
 import pages
 import pull_request
@@ -17,6 +18,7 @@ def main():
     pull_request.run(score, gate)
     pages.run(score, gate)
     evidence.run(score, gate, generator)
+    browser.run(score, gate)
     print(f"{score.passed} passed, {score.failed} failed")
     return 1 if score.failed else 0
 
