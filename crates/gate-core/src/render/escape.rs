@@ -58,12 +58,22 @@ pub fn terminal(text: &str, unicode: bool) -> Cow<'_, str> {
 }
 
 /// The text for Markdown where nobody says which flavour and no HTML is to be had: made visible, and every sign that
-/// could be markup escaped. No link, image, tag or list can begin in it, nor an address that is linked by itself.
+/// could be markup escaped. No link, image, tag, emphasis or list can begin in it, nor an address that is linked by
+/// itself. Signs that can be none where they stand stay, since some readers show the Markdown as it is.
 pub fn commonmark(text: &str) -> String {
     let visible = terminal(text, true);
     let mut safe = String::with_capacity(visible.len() + 16);
-    for c in visible.chars() {
-        if c.is_ascii_punctuation() {
+    for (at, c) in visible.char_indices() {
+        let (before, after) = (&visible[..at], &visible[at + c.len_utf8()..]);
+        let is_markup = match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' | '^' => true,
+            '#' | '-' | '+' | '=' => before.is_empty(),
+            ')' => is_number(before),
+            '.' => is_number(before) || ends_with_www(before),
+            ':' => after.starts_with("//"),
+            _ => false,
+        };
+        if is_markup {
             safe.push('\\');
         }
         safe.push(c);
@@ -96,6 +106,14 @@ pub fn html(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(safe)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.as_bytes().last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b"www"))
 }
 
 fn code(safe: &mut String, c: char) {
@@ -166,8 +184,18 @@ mod tests {
 
     #[test]
     fn no_sign_of_markdown_stands_unescaped() {
-        assert_eq!(commonmark("a [b](c) <d> `e`"), "a \\[b\\]\\(c\\) \\<d\\> \\`e\\`");
-        assert_eq!(commonmark("https://x\n- y"), "https\\:\\/\\/x\\\\n\\- y");
+        for (text, safe) in [
+            ("a [b](c) <d> `e` *f* _g_", "a \\[b\\](c) \\<d\\> \\`e\\` \\*f\\* \\_g\\_"),
+            ("https://x, www.x", "https\\://x, www\\.x"),
+            ("- a", "\\- a"),
+            ("# a", "\\# a"),
+            ("12. a", "12\\. a"),
+            ("12) a", "12\\) a"),
+            ("CVE-2021-1: a, b; c.", "CVE-2021-1: a, b; c."),
+            ("a\nb\\", "a\\\\nb\\\\"),
+        ] {
+            assert_eq!(commonmark(text), safe);
+        }
     }
 
     #[test]
