@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Holds the built binary against tools that are not ours: JSON Schema and YAML in Python, git, taskset, Chromium.
+# Holds the built binary against tools that are not ours: JSON Schema and YAML in Python, git, taskset, Chromium, promtool,
+# the parser of GitHub's Markdown.
 # Installs what it needs under target/. The last line says how many checks passed and failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export PYTHONDONTWRITEBYTECODE=1
 venv=target/integration/venv
-if ! "$venv/bin/python" -c 'import jsonschema, ruamel.yaml' 2>/dev/null; then
+if ! "$venv/bin/python" -c 'import cmarkgfm, jsonschema, prometheus_client, ruamel.yaml' 2>/dev/null; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/integration/requirements.txt
 fi
@@ -20,6 +21,13 @@ if [ "$(cat "$node/packages" 2>/dev/null)" != "${packages[*]}" ]; then
 fi
 if [ ! -x /usr/bin/chromium ]; then
   apt-get install --quiet --yes --no-install-recommends chromium
+fi
+
+# promtool is part of Prometheus; where its package cannot be had, those checks say that they did not run.
+tools=target/integration/prometheus
+if [ ! -x "$tools/usr/bin/promtool" ] && ! command -v promtool >/dev/null && command -v apt-get >/dev/null; then
+  mkdir -p "$tools"
+  (cd "$tools" && apt-get download -qq prometheus >/dev/null 2>&1 && dpkg-deb -x prometheus_*.deb . && rm -f prometheus_*.deb) || true
 fi
 
 cargo build --quiet --locked -p gate-cli -p gate-bench

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import browser
 import evidence
+import markdown
+import metrics
 import pages
 import pull_request
 import schemas
@@ -17,6 +19,8 @@ def main():
     schemas.run(score, gate)
     pull_request.run(score, gate)
     pages.run(score, gate)
+    markdown.run(score, gate)
+    metrics.run(score, gate)
     evidence.run(score, gate, generator)
     browser.run(score, gate)
     print(f"{score.passed} passed, {score.failed} failed")

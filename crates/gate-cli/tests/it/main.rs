@@ -3,6 +3,7 @@
 
 mod check;
 mod common;
+mod contrib;
 mod damaged;
 mod demo;
 mod docs;
