@@ -4,6 +4,7 @@
 mod check;
 mod common;
 mod contrib;
+mod cross_format;
 mod damaged;
 mod demo;
 mod docs;

@@ -76,44 +76,19 @@ fn all_are_written_on_pass_fail_and_error_alike() {
 }
 
 #[test]
-fn the_same_flaws_stand_in_all_of_them() {
+fn exempted_results_are_suppressed_and_causes_are_cases() {
     let folder = demo();
     let answer = check(&folder, &["--root", "demo"]);
     assert_eq!(answer.code, 1, "{}", answer.all());
     let verdict = json(&folder, "verdict.json");
-    let of_state = |wanted: &[&str]| -> BTreeSet<&str> {
-        let rows = list(&verdict["findings"]).iter();
-        let rows = rows.filter(|row| wanted.contains(&row["state"].as_str().unwrap()));
-        rows.map(|row| row["fingerprint"].as_str().unwrap()).collect()
-    };
-    let open = of_state(&["open"]);
+    let open = list(&verdict["findings"]).iter().filter(|row| row["state"] == "open");
+    let open: BTreeSet<&str> = open.map(|row| row["fingerprint"].as_str().unwrap()).collect();
     assert!(open.len() > 50, "the demo has findings");
 
     let sarif = json(&folder, "gate.sarif");
     let results = list(&sarif["runs"][0]["results"]);
-    assert_eq!(texts(results, "/partialFingerprints/gate~1v1"), of_state(&["open", "exempted", "suppressed"]));
     let unsuppressed: Vec<Value> = results.iter().filter(|it| it["suppressions"].is_null()).cloned().collect();
     assert_eq!(texts(&unsuppressed, "/partialFingerprints/gate~1v1"), open);
-
-    let quality = json(&folder, "gl-code-quality-report.json");
-    assert_eq!(texts(list(&quality), "/fingerprint"), open);
-
-    let mut secured = BTreeSet::new();
-    let reports: Vec<Value> = OUTPUTS
-        .iter()
-        .filter(|(id, _)| id.starts_with("gitlab-") && *id != "gitlab-codequality")
-        .map(|(_, name)| json(&folder, name))
-        .collect();
-    for report in &reports {
-        secured.extend(texts(list(&report["vulnerabilities"]), "/details/fingerprint/value"));
-    }
-    let kinds = ["bug", "code-smell", "license"];
-    let others: BTreeSet<&str> = list(&verdict["findings"])
-        .iter()
-        .filter(|row| kinds.contains(&row["kind"].as_str().unwrap()))
-        .map(|row| row["fingerprint"].as_str().unwrap())
-        .collect();
-    assert_eq!(secured, open.difference(&others).copied().collect());
 
     let junit = read(&folder, "junit.xml");
     for gate in list(&verdict["gates"]) {
