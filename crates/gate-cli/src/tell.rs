@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use gate_core::model::Report;
-use gate_core::policy::{DestinationKind, DestinationRule, EventRules, ToldOf};
-use gate_core::send::destination::{Destination, DevLake, Wanted};
+use gate_core::policy::{BranchGlob, DestinationKind, DestinationRule, EventRules, ToldOf, ToldOn};
+use gate_core::send::destination::{
+    Channel, Chat, Destination, DevLake, Forge, Mark, Only, Otlp, Pushgateway, Wanted, Webhook,
+};
 use gate_core::send::spool::Spool;
 use gate_core::send::{Address, Flushed, Pace, Secret};
 
@@ -92,12 +94,43 @@ pub(crate) fn destination(rule: &DestinationRule) -> Result<Box<dyn Destination>
         }
         (None, None) => None,
     };
-    match (rule.kind, address) {
-        (DestinationKind::DevLake, Some(address)) => {
-            Ok(Box::new(DevLake { name: rule.name.clone(), address, token, wanted: wanted(&rule.events) }))
+    let name = rule.name.clone();
+    let needed = || address.clone().ok_or_else(|| "it has no address".to_owned());
+    let channel = |chat| -> Result<Box<dyn Destination>, String> {
+        Ok(Box::new(Channel { name: name.clone(), address: needed()?, chat, mention: rule.mention.clone() }))
+    };
+    let forge = |mark| -> Box<dyn Destination> {
+        Box::new(Forge { name: name.clone(), address: address.clone(), token: token.clone(), mark })
+    };
+    let destination = match rule.kind {
+        DestinationKind::DevLake => {
+            Box::new(DevLake { name: name.clone(), address: needed()?, token, wanted: wanted(&rule.events) })
         }
-        (kind, _) => Err(format!("`{}` is not told yet", kind.as_str())),
-    }
+        DestinationKind::Webhook => {
+            let key = rule.secret_from.as_ref().map(|name| secret(name)).transpose()?;
+            let headers = rule.headers.clone();
+            Box::new(Webhook { name: name.clone(), address: needed()?, token, key, headers })
+        }
+        DestinationKind::Slack => channel(Chat::Slack)?,
+        DestinationKind::Mattermost => channel(Chat::Mattermost)?,
+        DestinationKind::Teams => channel(Chat::Teams)?,
+        DestinationKind::GitHubStatus => forge(Mark::GitHubStatus),
+        DestinationKind::GitHubCheck => forge(Mark::GitHubCheck),
+        DestinationKind::GitLabStatus => forge(Mark::GitLabStatus),
+        DestinationKind::Pushgateway => Box::new(Pushgateway { name: name.clone(), address: needed()?, token }),
+        DestinationKind::Otlp => Box::new(Otlp { name: name.clone(), address: needed()?, token }),
+    };
+    Ok(Box::new(Only { destination, events: rule.events.clone(), on: on(rule), branches: branches(rule) }))
+}
+
+/// Verdicts a destination is told of: people want to hear of changes, machines of everything.
+fn on(rule: &DestinationRule) -> Vec<ToldOn> {
+    let is_chat = matches!(rule.kind, DestinationKind::Slack | DestinationKind::Mattermost | DestinationKind::Teams);
+    if rule.on.is_empty() && is_chat { vec![ToldOn::Change] } else { rule.on.clone() }
+}
+
+fn branches(rule: &DestinationRule) -> Vec<BranchGlob> {
+    rule.branches.iter().map(|glob| glob.value.clone()).collect()
 }
 
 fn wanted(events: &[ToldOf]) -> Wanted {

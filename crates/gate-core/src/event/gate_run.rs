@@ -1,12 +1,12 @@
 //! A verdict as an event.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Source, VERSION, What, time};
-use crate::model::{Expiry, LedgerState, Outcome, Report, Severity, ToolId, Verdict};
+use super::{Event, Source, VERSION, What, Worst, time};
+use crate::model::{Evidence, Expiry, LedgerState, Outcome, Report, Severity, ToolId, Use, Verdict};
 
 /// What one run of `gate check` decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,10 +42,26 @@ pub struct GateRun {
     pub next_expiry: Option<Suspension>,
     /// Keys of the policy that are weaker than in the policy it builds on.
     pub weakened: u64,
-    /// Inputs that count.
-    pub inputs: u64,
-    /// The tools whose reports were read.
-    pub tools: Vec<String>,
+    /// The worst findings that gates count, three at most.
+    pub worst: Vec<Worst>,
+    /// The reports that count.
+    pub evidence: Vec<Scanned>,
+}
+
+/// A report that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Scanned {
+    /// Its tool.
+    pub tool: String,
+    /// The tool's version.
+    pub tool_version: Option<String>,
+    /// When it was made, by its own word.
+    pub time: Option<String>,
+    /// Its open rows.
+    pub open: u64,
+    /// Whether it could be used.
+    pub usable: bool,
 }
 
 /// How one gate came out.
@@ -106,8 +122,8 @@ impl GateRun {
                 exemptions: exemptions(report),
                 next_expiry: next_expiry(report),
                 weakened: report.policy.weakened.len() as u64,
-                inputs: report.evidence.iter().filter(|input| input.used.counts()).count() as u64,
-                tools: tools(report),
+                worst: super::worst::of(report),
+                evidence: report.evidence.iter().filter(|input| input.used.counts()).map(Scanned::of).collect(),
             }),
         }
     }
@@ -142,6 +158,19 @@ impl GateOutcome {
             counted: gate.counted,
             max: gate.max,
             exempted: gate.exempted,
+        }
+    }
+}
+
+impl Scanned {
+    fn of(input: &Evidence) -> Scanned {
+        let content = input.content.as_ref();
+        Scanned {
+            tool: input.tool.as_ref().map_or("unknown", ToolId::as_str).to_owned(),
+            tool_version: content.and_then(|content| content.scan.tool_version.clone()),
+            time: content.and_then(|content| content.scan.time).map(time),
+            open: content.map_or(0, |content| content.open),
+            usable: input.used == Use::Evidence,
         }
     }
 }
@@ -187,10 +216,4 @@ fn next_expiry(report: &Report) -> Option<Suspension> {
         Some((end, &row.exemption.id))
     });
     ends.min().map(|(end, id)| Suspension { id: id.clone(), expires: time(end) })
-}
-
-fn tools(report: &Report) -> Vec<String> {
-    let counted = report.evidence.iter().filter(|input| input.used.counts());
-    let tools: BTreeSet<&str> = counted.filter_map(|input| input.tool.as_ref().map(ToolId::as_str)).collect();
-    tools.into_iter().map(str::to_owned).collect()
 }

@@ -13,17 +13,19 @@ mod repository;
 mod source;
 #[cfg(test)]
 mod tests;
+mod worst;
 
 use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 
 pub use deployment::{Deployment, Environment, Result};
-pub use gate_run::{GateOutcome, GateRun, Suspension};
+pub use gate_run::{GateOutcome, GateRun, Scanned, Suspension};
 pub use id::event_id;
 pub use incident::{Incident, IncidentStatus};
 pub use pull_request::{PullRequest, PullRequestStatus};
 pub use repository::repository_url;
 pub use source::Source;
+pub use worst::Worst;
 
 /// Version of the format. It changes only when something is renamed, removed or means something else.
 pub const VERSION: u32 = 1;

@@ -11,8 +11,9 @@ static KINDS: &[Choice] = &[
     word("slack", "a Slack incoming webhook"),
     word("mattermost", "a Mattermost incoming webhook"),
     word("teams", "a Microsoft Teams workflow that takes adaptive cards"),
-    word("github", "a commit status and a check run at GitHub"),
-    word("gitlab", "a commit status at GitLab"),
+    word("github-status", "a commit status at GitHub"),
+    word("github-check", "a check run at GitHub, with the token of an app such as that of Actions"),
+    word("gitlab-status", "a commit status at GitLab"),
     word("pushgateway", "a Prometheus Pushgateway"),
     word("otlp", "an OpenTelemetry collector, OTLP over HTTP with JSON"),
 ];

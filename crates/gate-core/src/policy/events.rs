@@ -41,10 +41,12 @@ words! {
         Mattermost = "mattermost",
         /// Microsoft Teams.
         Teams = "teams",
-        /// GitHub.
-        GitHub = "github",
-        /// GitLab.
-        GitLab = "gitlab",
+        /// A commit status at GitHub.
+        GitHubStatus = "github-status",
+        /// A check run at GitHub.
+        GitHubCheck = "github-check",
+        /// A commit status at GitLab.
+        GitLabStatus = "gitlab-status",
         /// Prometheus Pushgateway.
         Pushgateway = "pushgateway",
         /// OpenTelemetry over HTTP.
@@ -122,6 +124,13 @@ pub struct DestinationRule {
     pub mention: Option<String>,
 }
 
+impl DestinationKind {
+    /// Whether the repository's own address leads to it.
+    fn knows_its_address(self) -> bool {
+        matches!(self, Self::GitHubStatus | Self::GitHubCheck | Self::GitLabStatus)
+    }
+}
+
 /// One destination of a policy. `None` when an error was added.
 pub(super) fn destination((name, span, raw): &(String, Span, Raw), faults: &mut Faults) -> Option<DestinationRule> {
     let mut text = |key: &str| raw.get(key).and_then(|raw| typed(raw, faults, values::text));
@@ -184,7 +193,7 @@ impl DestinationRule {
             (Some(_), Some(_)) => {
                 return Some(("url_from", fault("`url` and `url_from` both say the address".to_owned())));
             }
-            (None, None) if !matches!(self.kind, DestinationKind::GitHub | DestinationKind::GitLab) => {
+            (None, None) if !self.kind.knows_its_address() => {
                 return Some((
                     "kind",
                     fault(format!("the destination `{name}` has no address")).help("give `url` or `url_from`"),

@@ -20,7 +20,7 @@ mod lines;
 mod markdown;
 mod page;
 mod place;
-mod prometheus;
+pub(crate) mod prometheus;
 mod prose;
 mod sarif;
 #[cfg(feature = "schema")]

@@ -211,7 +211,7 @@ gate.yaml:5:22: there is no measure `frobnication`; docs/reference/policy.md lis
 extends: fawkes
 events: { destinations: { lake: { url: "https://lake" } } }
 "#
-        => r"gate.yaml:3:27: the destination `lake` says no `kind`; one of devlake, webhook, slack, mattermost, teams, github, gitlab, pushgateway, otlp";
+        => r"gate.yaml:3:27: the destination `lake` says no `kind`; one of devlake, webhook, slack, mattermost, teams, github-status, github-check, gitlab-status, pushgateway, otlp";
 
     an_address_with_a_password: r#"version: 1
 extends: fawkes
@@ -239,7 +239,7 @@ events:
     b: { kind: slack, url: https://x, events: issue }
     c: { kind: slack, url: https://x, url_from: URL }
     d: { kind: slack }
-    e: { kind: github }
+    e: { kind: github-status }
 "
         => r"gate.yaml:5:52: `slack` is not signed; `secret_from` is for `webhook`
 gate.yaml:6:47: `slack` has no issues; `issue` is for `devlake`

@@ -9,18 +9,18 @@ use crate::render::escape::terminal;
 const LONGEST: usize = 120;
 
 /// A page of metrics. Every sample carries the labels of the page.
-pub(super) struct Page<'a> {
+pub(crate) struct Page<'a> {
     out: &'a mut dyn Write,
     common: String,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(out: &'a mut dyn Write, common: &[(&str, &str)]) -> Page<'a> {
+    pub(crate) fn new(out: &'a mut dyn Write, common: &[(&str, &str)]) -> Page<'a> {
         Page { out, common: labels(common) }
     }
 
     /// A family of gauges. Of no sample there is no family.
-    pub(super) fn gauges<V: Display>(
+    pub(crate) fn gauges<V: Display>(
         &mut self,
         name: &str,
         help: &str,
@@ -35,13 +35,13 @@ impl<'a> Page<'a> {
     }
 
     /// A gauge without labels of its own; none without a value.
-    pub(super) fn gauge<V: Display>(&mut self, name: &str, help: &str, value: Option<V>) -> io::Result<()> {
+    pub(crate) fn gauge<V: Display>(&mut self, name: &str, help: &str, value: Option<V>) -> io::Result<()> {
         self.gauges(name, help, value.map(|value| (String::new(), value)))
     }
 }
 
 /// `a="b",c="d"`.
-pub(super) fn labels(labels: &[(&str, &str)]) -> String {
+pub(crate) fn labels(labels: &[(&str, &str)]) -> String {
     let mut text = String::new();
     for (name, value) in labels {
         let comma = if text.is_empty() { "" } else { "," };
@@ -51,7 +51,7 @@ pub(super) fn labels(labels: &[(&str, &str)]) -> String {
 }
 
 /// A label as it can be shown: what is unseen as its code, and no longer than people read.
-pub(super) fn short(value: &str) -> String {
+pub(crate) fn short(value: &str) -> String {
     let mut text: String = value.chars().take(LONGEST).collect();
     if text.len() < value.len() {
         text.push('…');

@@ -22,7 +22,8 @@ use crate::model::{
     Code, Evidence, GateResult, LedgerState, Level, Outcome, Problem, Report, Severity, Stage, ToolId, Use, Verdict,
     index,
 };
-use exposition::{Page, labels, short};
+use exposition::short;
+pub(crate) use exposition::{Page, labels};
 
 /// Most gates and tools with samples of their own. Further tools are counted together as `other`.
 const GATES: usize = 500;

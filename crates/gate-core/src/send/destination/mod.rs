@@ -2,9 +2,23 @@
 //!
 //! To add one: write `send/destination/<name>.rs` with a [`Destination`].
 
+mod chat;
 mod devlake;
+mod forge;
+mod only;
+mod otlp;
+mod pushgateway;
+#[cfg(test)]
+mod tests;
+mod webhook;
 
+pub use chat::{Channel, Chat};
 pub use devlake::{DevLake, Wanted};
+pub use forge::{Forge, Mark};
+pub use only::Only;
+pub use otlp::Otlp;
+pub use pushgateway::Pushgateway;
+pub use webhook::Webhook;
 
 use super::answer::Answer;
 use super::request::{NoResponse, Request, Response};
