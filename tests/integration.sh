@@ -20,6 +20,7 @@ if [ "$(cat "$node/packages" 2>/dev/null)" != "${packages[*]}" ]; then
   echo "${packages[*]}" >"$node/packages"
 fi
 if [ ! -x /usr/bin/chromium ]; then
+  apt-get update --quiet
   apt-get install --quiet --yes --no-install-recommends chromium
 fi
 

@@ -102,7 +102,7 @@ pub(crate) fn destination(rule: &DestinationRule) -> Result<Box<dyn Destination>
     let forge = |mark| -> Box<dyn Destination> {
         Box::new(Forge { name: name.clone(), address: address.clone(), token: token.clone(), mark })
     };
-    let destination = match rule.kind {
+    let destination: Box<dyn Destination> = match rule.kind {
         DestinationKind::DevLake => {
             Box::new(DevLake { name: name.clone(), address: needed()?, token, wanted: wanted(&rule.events) })
         }

@@ -30,7 +30,7 @@ struct Format {
     holds: fn(&Value) -> bool,
 }
 
-const FORMATS: [Format; 13] = [
+const FORMATS: [Format; 14] = [
     Format { id: "comment", read: markdown, holds: counted },
     Format { id: "github", read: github, holds: none },
     Format { id: "gitlab-codequality", read: code_quality, holds: open },
@@ -38,6 +38,7 @@ const FORMATS: [Format; 13] = [
     Format { id: "gitlab-dependency-scanning", read: gitlab_part, holds: vulnerabilities },
     Format { id: "gitlab-sast", read: gitlab_security, holds: of_code },
     Format { id: "gitlab-secret-detection", read: gitlab_security, holds: secrets },
+    Format { id: "html", read: html, holds: that_count },
     Format { id: "json", read: json, holds: all },
     Format { id: "junit", read: junit, holds: none },
     Format { id: "markdown", read: markdown, holds: counted },
@@ -116,6 +117,11 @@ fn json(text: &str) -> Told {
         flaws: Some(texts(list(&value["findings"]), "/fingerprint")),
         is_cut: false,
     }
+}
+
+fn html(text: &str) -> Told {
+    let verdict = between(text, "<section class=\"verdict ", "\"").next().map(str::to_owned);
+    Told { verdict, flaws: Some(names(between(text, "<tr id=\"f", "\""))), ..Told::default() }
 }
 
 fn sarif(text: &str) -> Told {

@@ -110,7 +110,7 @@ impl Channel {
                 .replace('>', "&gt;")
                 .replace(['*', '_', '~', '`'], "\u{2019}"),
             // Both call people by `@name`, whatever stands before it.
-            Chat::Mattermost | Chat::Teams => escape::commonmark(&text).replace("\\@", "\\@\u{200b}"),
+            Chat::Mattermost | Chat::Teams => escape::commonmark(&text).replace('@', "@\u{200b}"),
         }
     }
 
