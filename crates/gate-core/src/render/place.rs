@@ -31,17 +31,19 @@ impl<'a> Place<'a> {
                 path => Self::Subject(Cow::Owned(format!("{image}/{}", path.trim_start_matches('/')))),
             };
         }
-        let path = plain(path);
-        if is_absolute(&path) {
-            return Self::Absolute(path);
-        }
-        if !path.is_empty() {
-            return Self::File(path);
+        if !plain(path).is_empty() {
+            return Self::of_path(path);
         }
         match [image(target), image(named)].into_iter().find(|name| !name.is_empty()) {
             Some(name) => Self::Subject(Cow::Borrowed(name)),
-            None => Self::File(Cow::Borrowed(input.map_or("-", |input| &input.key.path))),
+            None => Self::of_path(input.map_or("-", |input| &input.key.path)),
         }
+    }
+
+    /// Of a file by its path.
+    pub(super) fn of_path(path: &'a str) -> Place<'a> {
+        let path = plain(path);
+        if is_absolute(&path) { Self::Absolute(path) } else { Self::File(path) }
     }
 
     /// The path or name as it stands.
@@ -175,6 +177,14 @@ mod tests {
         ] {
             assert_eq!(place(path, target), (word, text.to_owned()), "{path:?} {target:?}");
         }
+    }
+
+    #[test]
+    fn a_report_by_its_absolute_path_is_no_file_of_the_repository() {
+        let mut report = report("", "", Subject::default());
+        report.evidence[0].key.path = "/tmp/trivy.json".to_owned();
+        assert_eq!(of(&report), ("absolute", "/tmp/trivy.json".to_owned()));
+        assert_eq!(Place::of_path("/tmp/x y").uri(), "file:///tmp/x%20y");
     }
 
     #[test]

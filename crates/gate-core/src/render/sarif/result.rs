@@ -130,9 +130,9 @@ struct LogicalLocation {
     kind: &'static str,
 }
 
-/// A place in a file of the repository; line 0 is the whole file.
+/// A place in a file by its path; line 0 is the whole file.
 pub(super) fn in_file(path: &str, line: u32) -> Location {
-    location(&Place::File(path.into()), line, 0, None)
+    location(&Place::of_path(path), line, 0, None)
 }
 
 fn location(place: &Place<'_>, line: u32, column: u32, logical: Option<LogicalLocation>) -> Location {
