@@ -4,6 +4,7 @@
 mod case;
 mod joined;
 mod judged;
+mod ledger_properties;
 mod ledger_states;
 mod native;
 mod properties;
