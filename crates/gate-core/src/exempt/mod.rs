@@ -21,6 +21,8 @@ mod lookup;
 mod notes;
 mod pattern;
 mod place;
+#[cfg(test)]
+mod properties;
 mod state;
 mod suppression;
 mod trace;

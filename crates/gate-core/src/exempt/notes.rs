@@ -14,17 +14,21 @@ pub(super) struct Notes<'a> {
     traps: Vec<Problem>,
     /// What its patterns may still cost.
     pub(super) budget: usize,
+    /// Whether it has line ends (a `\r` alone) that YAML counts and corrections do not.
+    has_odd_lines: bool,
 }
 
 impl<'a> Notes<'a> {
     /// About a file that `tool` reads.
     pub(super) fn new(source: &'a Source, tool: &'static str, budget: usize) -> Notes<'a> {
-        Notes { source, tool, faults: Faults::default(), traps: Vec::new(), budget }
+        let has_odd_lines = source.text.split('\r').skip(1).any(|rest| !rest.starts_with('\n'));
+        Notes { source, tool, faults: Faults::default(), traps: Vec::new(), budget, has_odd_lines }
     }
 
     /// Something does not do what it seems to say.
     pub(super) fn trap(&mut self, message: impl Into<String>, span: &Span, correction: Option<Correction>) {
         let place = format!("{}:{}:{}", span.file, span.line, span.column);
+        let correction = correction.filter(|_| !self.has_odd_lines);
         self.traps.push(Problem::new(Code::IgnoreFileTrap, message).at(place).with_correction(correction));
     }
 

@@ -9,7 +9,7 @@ use toml::de::DeTable;
 use super::HOW_TO_END;
 use super::allowlist::{self, Allowlist, Scope};
 use super::table::{Reader, Value, get, is_true, text};
-use crate::exempt::edit::rewritten;
+use crate::exempt::edit::{proven, rewritten};
 use crate::exempt::notes::Notes;
 use crate::exempt::place::Places;
 use crate::exempt::{About, Contents, Context, Entry, Key, Ledger, Rule, Trace, shown};
@@ -38,23 +38,29 @@ impl Ledger for GitleaksToml {
     }
 
     fn read(&self, source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
-        let mut reader = Reader { places: Places::new(source), notes: Notes::new(source, "Gitleaks", MAX_PATTERNS) };
-        let root = match DeTable::parse(&source.text) {
-            Ok(root) => root.into_inner(),
-            Err(error) => {
-                let message = error.message().lines().next().unwrap_or_default().to_owned();
-                let range = error.span().unwrap_or_default();
-                reader.refuse(format!("not valid TOML: {message}"), range, "mend the file");
-                return reader.notes.finish().map(|_| Contents::default());
-            }
-        };
-        let mut entries = Vec::new();
-        document(&root, &mut reader, &mut |id, reason, span, hidden| {
-            entries.push(entry(id, reason, span, hidden, context));
-        });
-        entries.sort_by_key(|entry| (entry.exemption.line, entry.exemption.column));
-        Ok(Contents { entries, traps: reader.notes.finish()? })
+        let Contents { entries, traps } = contents(source, context)?;
+        let traps = proven(source, traps, |corrected| contents(corrected, context).is_ok());
+        Ok(Contents { entries, traps })
     }
+}
+
+fn contents(source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
+    let mut reader = Reader { places: Places::new(source), notes: Notes::new(source, "Gitleaks", MAX_PATTERNS) };
+    let root = match DeTable::parse(&source.text) {
+        Ok(root) => root.into_inner(),
+        Err(error) => {
+            let message = error.message().lines().next().unwrap_or_default().to_owned();
+            let range = error.span().unwrap_or_default();
+            reader.refuse(format!("not valid TOML: {message}"), range, "mend the file");
+            return reader.notes.finish().map(|_| Contents::default());
+        }
+    };
+    let mut entries = Vec::new();
+    document(&root, &mut reader, &mut |id, reason, span, hidden| {
+        entries.push(entry(id, reason, span, hidden, context));
+    });
+    entries.sort_by_key(|entry| (entry.exemption.line, entry.exemption.column));
+    Ok(Contents { entries, traps: reader.notes.finish()? })
 }
 
 /// What one entry hides.

@@ -119,7 +119,7 @@ pub(super) fn meant(text: &str) -> Option<String> {
         _ => return None,
     };
     let written = format!("{year}-{month:0>2}-{last:0>2}");
-    day(&written).map(|_| written)
+    day(&written).filter(|day| expiry(start_of(*day)) != Expiry::Never).map(|_| written)
 }
 
 #[cfg(test)]
@@ -193,6 +193,7 @@ mod tests {
             ("05/06/2024", None),
             ("2024-13-01", None),
             ("2024-02-30", None),
+            ("0001-01-01", None),
             ("2024", None),
             ("1.2.3", None),
             ("soon", None),

@@ -48,6 +48,12 @@ impl<'a> Meaning<'a> {
             *first = first.trim_start_matches('#');
         }
         words.join(" ").trim().clone_into(&mut meaning.remark);
+        // Trivy looks for an end in remarks too.
+        let in_remark = meaning.remark.split_whitespace().find_map(|word| word.strip_prefix("exp:"));
+        if let (None, Some(value)) = (&meaning.end, in_remark) {
+            meaning.end = date::meant(value);
+            meaning.is_unclear |= meaning.end.is_none();
+        }
         meaning.is_unclear |= meaning.ids.is_empty();
         meaning
     }
@@ -78,7 +84,7 @@ impl<'a> Meaning<'a> {
         for id in ids.split([',', ';']) {
             let is_key = id.ends_with(':') && !is_id(id);
             let id = id.trim_matches(['"', '\'', '`', '.', ':']);
-            self.is_unclear |= is_key || id.contains(['*', '?']);
+            self.is_unclear |= is_key || id.contains(['*', '?', '"', '\'', '`']) || id.starts_with("exp:");
             if !id.is_empty() {
                 self.ids.push(in_its_case(id));
             }

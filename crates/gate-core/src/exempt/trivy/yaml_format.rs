@@ -9,7 +9,7 @@ use super::yaml_item::{Item, item};
 use super::{Ignored, TRACE};
 use crate::exempt::notes::Notes;
 use crate::exempt::{About, Contents, Context, Entry, Ledger, edit, is_in_force};
-use crate::model::{Exemption, ExemptionSource, Kind};
+use crate::model::{Exemption, ExemptionSource, Kind, Problem};
 use crate::yaml::{Diagnostic, Foreign, Node, Source, Value, did_you_mean, nearest, parse_foreign, shorten};
 
 /// Its lists, and the kind of what stands in them.
@@ -36,15 +36,21 @@ impl Ledger for TrivyIgnoreYaml {
     }
 
     fn read(&self, source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
-        let Foreign { root, second } = parse_foreign(source)?;
-        let mut notes = Notes::new(source, "Trivy", MAX_STEPS);
-        if let Some(second) = second {
-            notes.trap("a second document begins here, and Trivy reads the first one only", &second, None);
-        }
-        let items = root.map(|root| document(&root, &mut notes)).unwrap_or_default();
-        let traps = notes.finish()?;
+        let (items, traps) = items(source)?;
+        let traps = edit::proven(source, traps, |corrected| self::items(corrected).is_ok());
         Ok(Contents { entries: entries(items, context), traps })
     }
+}
+
+/// The entries of a file, and what Trivy passes over in it.
+fn items(source: &Source) -> Result<(Vec<Item>, Vec<Problem>), Vec<Diagnostic>> {
+    let Foreign { root, second } = parse_foreign(source)?;
+    let mut notes = Notes::new(source, "Trivy", MAX_STEPS);
+    if let Some(second) = second {
+        notes.trap("a second document begins here, and Trivy reads the first one only", &second, None);
+    }
+    let items = root.map(|root| document(&root, &mut notes)).unwrap_or_default();
+    Ok((items, notes.finish()?))
 }
 
 fn document(root: &Node, notes: &mut Notes<'_>) -> Vec<Item> {

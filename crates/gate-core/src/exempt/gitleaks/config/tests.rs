@@ -9,18 +9,18 @@ const COMMIT: &str = "1111111111111111111111111111111111111111";
 /// So that rules are taken over.
 const HEAD: &str = "title = 'x'\n[extend]\nuseDefault = true\n";
 
-fn contents(text: &str) -> Result<Contents, Vec<Diagnostic>> {
+fn whole(text: &str) -> Result<Contents, Vec<Diagnostic>> {
     let policy = Policy::builtin("fawkes").unwrap();
     let context = Context { policy: &policy, now: "2026-11-22T00:00:00Z".parse().unwrap() };
     GitleaksToml.read(&Source::new(".gitleaks.toml", text), &context)
 }
 
 fn read(text: &str) -> Contents {
-    contents(&format!("{HEAD}{text}")).unwrap_or_else(|faults| panic!("{text}\n{faults:#?}"))
+    whole(&format!("{HEAD}{text}")).unwrap_or_else(|faults| panic!("{text}\n{faults:#?}"))
 }
 
 fn refused(text: &str) -> String {
-    let faults = contents(&format!("{HEAD}{text}")).expect_err(text);
+    let faults = whole(&format!("{HEAD}{text}")).expect_err(text);
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
@@ -36,7 +36,7 @@ fn entries(text: &str) -> Vec<String> {
 
 /// Place and words of the only trap, and the file as it should be written.
 fn trap(text: &str) -> (String, Option<String>) {
-    let mut traps = contents(text).unwrap_or_else(|faults| panic!("{text}\n{faults:#?}")).traps;
+    let mut traps = whole(text).unwrap_or_else(|faults| panic!("{text}\n{faults:#?}")).traps;
     assert_eq!(traps.len(), 1, "{text}\n{traps:#?}");
     let trap = traps.remove(0);
     let mended = trap.correction.map(|it| {
@@ -47,7 +47,7 @@ fn trap(text: &str) -> (String, Option<String>) {
         lines.join("\n") + "\n"
     });
     if let Some(mended) = &mended {
-        assert_eq!(contents(mended).unwrap().traps, [], "{mended}");
+        assert_eq!(whole(mended).unwrap().traps, [], "{mended}");
     }
     (format!("{} {}", trap.location, trap.message), mended)
 }
@@ -209,7 +209,7 @@ fn what_stops_gitleaks_is_refused_with_its_place() {
         assert!(refused.contains(said), "{text}: {refused}");
     }
     let alone = "[[rules]]\nid = 'a'\nregex = 'a'\n[[allowlists]]\npaths = ['x']\ntargetRules = ['jwt']\n";
-    assert!(contents(alone).unwrap_err()[0].message.contains("there is no rule `jwt`"));
+    assert!(whole(alone).unwrap_err()[0].message.contains("there is no rule `jwt`"));
     assert_eq!(entries(alone), ["7 allowlists[0]"], "a rule that is taken over may be meant");
 }
 
@@ -232,7 +232,7 @@ fn a_file_with_which_gitleaks_finds_nothing_is_said() {
         assert_eq!(found.as_deref(), Some(mended), "{text}");
     }
     for text in ["[extend]\nuseDefault = true\n", "[[rules]]\nid = 'a'\nregex = 'a'\n"] {
-        assert_eq!(contents(text).unwrap().traps, [], "{text}");
+        assert_eq!(whole(text).unwrap().traps, [], "{text}");
     }
 }
 

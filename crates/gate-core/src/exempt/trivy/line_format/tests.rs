@@ -103,6 +103,14 @@ fn a_blank_behind_exp_is_an_empty_date() {
 }
 
 #[test]
+fn a_bad_date_in_a_comment_drops_the_line_too() {
+    let (entry, message, text) = trap("CVE-2023-1 # exp:31.12.2024 or so");
+    assert!(entry.is_empty() && message.contains("drops the line of `CVE-2023-1`"), "{message}");
+    assert_eq!(text.as_deref(), Some("CVE-2023-1 exp:2024-12-31 # exp:31.12.2024 or so"));
+    assert_eq!(trap("CVE-2023-1#exp:soon").2, None);
+}
+
+#[test]
 fn an_end_in_other_words_is_none() {
     for end in [
         "EXP:2024-12-31",
