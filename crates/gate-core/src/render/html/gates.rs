@@ -62,7 +62,7 @@ fn write_check(page: &mut Page<'_>, gate: &GateResult, check: &MeasureCheck) -> 
     put!(page, "</th><td><span class=\"badge " {tone} "\">" {word} "</span></td>")?;
     put!(page, "<td>" {check.wanted} " <small>" {check.origin} "</small></td><td>")?;
     page.text(check.value.as_deref().unwrap_or("no value"))?;
-    match &check.distance {
+    match check.distance.as_ref().filter(|_| check.state == MeasureState::Broken) {
         Some(distance) => put!(page, " <small>" {distance} " from the limit</small></td></tr>\n"),
         None => page.markup("</td></tr>\n"),
     }

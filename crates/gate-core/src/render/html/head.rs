@@ -5,7 +5,7 @@ use std::io;
 use sha2::{Digest as _, Sha256};
 
 use super::page::{Page, put};
-use super::view::{Choice, View};
+use super::view::CHOICES;
 use crate::model::{Report, Verdict};
 
 /// How the page looks, and how it is filtered without a script.
@@ -13,25 +13,23 @@ const STYLE: &str = include_str!("style.css").trim_ascii();
 /// What the page can do beyond that: search, sorting, copying.
 const SCRIPT: &str = include_str!("script.js").trim_ascii();
 
-pub(super) fn write(page: &mut Page<'_>, view: &View<'_>) -> io::Result<()> {
-    let mut style = Vec::new();
-    write_style(&mut Page::new(&mut style), view)?;
-    let (style, script) = (hash(&style), hash(SCRIPT.as_bytes()));
+pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     page.markup(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; \
          form-action 'none'; img-src data:; ",
     )?;
+    let (style, script) = (hash(&style()?), hash(SCRIPT.as_bytes()));
     put!(page, "style-src 'sha256-" {style} "'; script-src 'sha256-" {script} "'\">\n")?;
     page.markup(
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n",
     )?;
     put!(page, "<meta name=\"generator\" content=\"gate " {env!("CARGO_PKG_VERSION")} "\">\n")?;
-    put!(page, "<title>" {title(view.report)} "</title>\n")?;
-    page.markup(icon(view.report.verdict))?;
+    put!(page, "<title>" {title(report)} "</title>\n")?;
+    page.markup(icon(report.verdict))?;
     page.markup("<style>")?;
-    write_style(page, view)?;
+    write_style(page)?;
     page.markup("</style>\n</head>\n")
 }
 
@@ -71,17 +69,23 @@ fn icon(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The style, with a rule for each choice: while it is chosen, what is not marked by it is not shown. Marks are a
-/// letter and a number, so nothing of a report is in here.
-fn write_style(page: &mut Page<'_>, view: &View<'_>) -> io::Result<()> {
+/// The style, with a rule for each choice there can be: while it is chosen, what is not marked by it is not shown. It is
+/// the same in every page, so that a server can allow it by its digest.
+fn write_style(page: &mut Page<'_>) -> io::Result<()> {
     page.markup(STYLE)?;
-    for Choice { mark: (letter, number), .. } in view.kinds.iter().chain(&view.gates).chain(&view.tools) {
-        for place in [".part", "tbody tr"] {
-            put!(page, "\n#filters:has(.choose-" {letter} {number} ":checked) ~ div ")?;
-            put!(page, {place} ":not(." {letter} {number} "){display:none}")?;
+    for (letter, most) in CHOICES {
+        for number in 0..most {
+            put!(page, "\n#filters:has(.choose-" {letter} {number} ":checked) ~ div :is(.part, tbody tr)")?;
+            put!(page, ":not(." {letter} {number} ") { display: none; }")?;
         }
     }
     Ok(())
+}
+
+fn style() -> io::Result<Vec<u8>> {
+    let mut style = Vec::new();
+    write_style(&mut Page::new(&mut style))?;
+    Ok(style)
 }
 
 /// The SHA-256 of a text in base64, as a content security policy names it.

@@ -56,7 +56,7 @@ impl Renderer for Html {
         let view = View::of(report);
         let judged = judged(report);
         let mut page = Page::new(&mut out);
-        head::write(&mut page, &view)?;
+        head::write(&mut page, report)?;
         top::write(&mut page, &view, &judged)?;
         gates::write(&mut page, report)?;
         chart::write(&mut page, &view)?;

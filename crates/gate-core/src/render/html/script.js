@@ -137,7 +137,7 @@
         button.textContent = 'Selected';
       }
     });
-    text.before(button);
+    text.previousElementSibling.append(button);
   }
 
   // On paper nothing can be opened.

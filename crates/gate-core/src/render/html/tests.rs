@@ -134,6 +134,20 @@ fn the_policy_of_the_page_names_its_own_style_and_script_and_nothing_else() {
 }
 
 #[test]
+fn style_and_script_are_the_same_in_every_page_and_the_documentation_names_their_digests() {
+    let policy = |report: &Report| {
+        let document = Document::parse(&page(report));
+        let policy = document.elements("meta").find(|meta| meta.value("http-equiv").is_some()).unwrap();
+        policy.value("content").unwrap().to_owned()
+    };
+    assert!(samples().iter().all(|report| policy(report) == policy(&clean())));
+    let documentation = include_str!("../../../../../docs/reference/outputs.md");
+    for digest in policy(&clean()).split('\'').filter(|part| part.starts_with("sha256-")) {
+        assert!(documentation.contains(digest), "docs/reference/outputs.md does not name {digest}");
+    }
+}
+
+#[test]
 fn nothing_is_fetched_and_nothing_but_the_script_can_run() {
     for report in samples() {
         let document = Document::parse(&page(&report));

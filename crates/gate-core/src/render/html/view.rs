@@ -7,8 +7,8 @@ use super::state::{self, State};
 use crate::model::{Kind, Report, Severity, ToolId, index};
 use crate::render::flaw;
 
-/// Most tools and gates that findings can be filtered by; search finds the others.
-const CHOICES: usize = 60;
+/// By how many kinds, gates and tools findings can be filtered; search finds the others.
+pub(super) const CHOICES: [(char, u32); 3] = [('k', 9), ('g', 40), ('t', 40)];
 
 /// The report as the page shows it. Beside the report it keeps two bytes for each flaw.
 pub(super) struct View<'r> {
@@ -68,14 +68,15 @@ impl<'r> View<'r> {
         }
         for (mark, flaws) in marks {
             let at = mark.1 as usize;
+            if CHOICES.iter().any(|&(letter, most)| letter == mark.0 && mark.1 >= most) {
+                continue;
+            }
             match mark.0 {
                 'k' => self.kinds.push(Choice { mark, name: Kind::ALL[at].as_str(), flaws }),
                 'g' => self.gates.push(Choice { mark, name: &self.report.gates[at].id, flaws }),
                 _ => self.tools.push(Choice { mark, name: tools[at], flaws }),
             }
         }
-        self.gates.truncate(CHOICES);
-        self.tools.truncate(CHOICES);
     }
 
     /// How many flaws there are of a severity and a state.
