@@ -50,6 +50,9 @@ pub(crate) enum Command {
     Check(Box<CheckArguments>),
     /// Show what gate sees in reports, without judging
     Inspect(InspectArguments),
+    /// Make one bill of materials of reports and bills of materials
+    #[cfg(feature = "sbom")]
+    Sbom(SbomArguments),
     /// Show and check the policy
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -223,6 +226,39 @@ pub(crate) struct PolicyPlace {
     /// Folder that relative paths start from
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub(crate) root: PathBuf,
+}
+
+#[cfg(feature = "sbom")]
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct SbomArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<SbomCommand>,
+
+    #[command(flatten)]
+    pub(crate) make: SbomMakeArguments,
+}
+
+#[cfg(feature = "sbom")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum SbomCommand {
+    /// Merge bills of materials and reports into one; in any order, with the same result
+    Merge(SbomMakeArguments),
+}
+
+#[cfg(feature = "sbom")]
+#[derive(Debug, Args)]
+pub(crate) struct SbomMakeArguments {
+    #[command(flatten)]
+    pub(crate) reports: ReportArguments,
+
+    /// Format of the answer: `cyclonedx` (1.6), `cyclonedx-1.5`, `cyclonedx-1.7`, `cyclonedx-xml` (1.5), `spdx` (2.3)
+    #[arg(long, value_name = "FORMAT", default_value = "cyclonedx")]
+    pub(crate) format: String,
+
+    /// File to write [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// A point in time; what is left out is said by example.

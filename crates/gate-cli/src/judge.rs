@@ -20,27 +20,27 @@ pub(crate) struct Judged {
     pub(crate) events: Option<EventRules>,
 }
 
-/// Runs the stages up to the report.
-pub(crate) fn report(arguments: &JudgeArguments) -> Result<Judged, Mistake> {
+/// Runs the stages up to the report; `keeps_bom` is whether an output is a bill of materials.
+pub(crate) fn report(arguments: &JudgeArguments, keeps_bom: bool) -> Result<Judged, Mistake> {
     let root = &arguments.reports.root;
     let mut problems = Vec::new();
     let build = resolve::build(&arguments.build, root, &mut problems)?;
     let files = resolve::repository(&arguments.policy, &build, root, &mut problems)?;
-    judge(arguments, &build, &files, problems)
+    judge(arguments, &build, &files, (problems, keeps_bom))
 }
 
 /// The same, by rules of these files.
 pub(crate) fn report_by(arguments: &JudgeArguments, files: &Repository) -> Result<Judged, Mistake> {
     let mut problems = Vec::new();
     let build = resolve::build(&arguments.build, &arguments.reports.root, &mut problems)?;
-    judge(arguments, &build, files, problems)
+    judge(arguments, &build, files, (problems, false))
 }
 
 fn judge(
     arguments: &JudgeArguments,
     build: &Build,
     files: &Repository,
-    mut problems: Vec<Problem>,
+    (mut problems, keeps_bom): (Vec<Problem>, bool),
 ) -> Result<Judged, Mistake> {
     let now = resolve::clock(arguments.policy.now);
     let image_digest = resolve::image_digest(arguments.build.image_digest.as_deref())?;
@@ -62,6 +62,8 @@ fn judge(
         stage: stage.as_ref(),
         only: &arguments.gate,
         now,
+        source_date: resolve::source_date()?,
+        keeps_bom,
         entries: &entries,
         problems,
         threads: std::thread::available_parallelism().map_or(1, usize::from),

@@ -95,6 +95,11 @@ fn replaces(output: &str, path: &str, format: &str) -> Mistake {
     )
 }
 
+/// Whether one of them writes a bill of materials.
+pub(crate) fn need_bom(targets: &[Target]) -> bool {
+    targets.iter().any(|target| target.renderer.needs_bom())
+}
+
 /// `FORMAT` or `FORMAT=PATH`.
 fn target(output: &str) -> Result<Target, Mistake> {
     let (format, path) = match output.split_once('=') {

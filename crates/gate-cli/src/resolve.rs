@@ -37,6 +37,18 @@ pub(crate) fn clock(flag: Option<Timestamp>) -> Timestamp {
     flag.unwrap_or_else(Timestamp::now)
 }
 
+/// The time to print where a file says when it was made: `SOURCE_DATE_EPOCH`, seconds since 1970.
+pub(crate) fn source_date() -> Result<Option<Timestamp>, Mistake> {
+    let Some(text) = environment("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) else { return Ok(None) };
+    match text.parse::<i64>().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()) {
+        Some(time) => Ok(Some(time)),
+        None => {
+            let message = format!("SOURCE_DATE_EPOCH is no number of seconds: {text}");
+            Err(Mistake::usage(message, "for example `SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)`"))
+        }
+    }
+}
+
 /// Tools that a policy can require or a report can be named for.
 pub(crate) fn known_tools() -> Vec<&'static str> {
     decode::registry().iter().map(|decoder| decoder.about().id).collect()

@@ -45,5 +45,6 @@ pub mod model;
 pub mod pipeline;
 pub mod policy;
 pub mod render;
+pub mod sbom;
 pub mod send;
 pub mod yaml;

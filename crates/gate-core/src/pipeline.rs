@@ -35,6 +35,10 @@ pub struct Options<'a> {
     pub only: &'a [String],
     /// The clock.
     pub now: Timestamp,
+    /// The time to print where a file says when it was made (`SOURCE_DATE_EPOCH`).
+    pub source_date: Option<Timestamp>,
+    /// Whether an output is a bill of materials.
+    pub keeps_bom: bool,
     /// Entries of every ledger, ignore files first.
     pub entries: &'a [Entry],
     /// Problems met before the run, in ledgers and settings.
@@ -45,15 +49,12 @@ pub struct Options<'a> {
 
 /// Runs all stages.
 pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
-    let limits = Limits::of(&options.policy.limits);
+    let limits = Limits { keeps_bom: options.keeps_bom, ..Limits::of(&options.policy.limits) };
     let Collected { inputs, missing, idle_excludes } = collect::collect(options.plan);
     let read = read_all(inputs, standard_input, &limits, options.threads);
     let (mut evidence, findings) = assemble(read, missing);
     let mut problems = options.problems;
-    if findings.rows.len() > limits.findings {
-        let message = format!("all inputs together hold more than {} findings (`limits.findings`)", limits.findings);
-        problems.push(Problem::new(Code::Limit, message));
-    }
+    problems.extend(too_many(&findings, limits.findings));
     problems.extend(idle_excludes.iter().map(|pattern| idle(pattern)));
     let binding = Binding { build: options.build, image_digest: options.image_digest };
     let tools = weigh(&mut evidence, &findings, options.policy, binding, options.now);
@@ -90,6 +91,7 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
     Report {
         verdict: Verdict::of(&gates),
         now: options.now,
+        source_date: options.source_date,
         stage: options.stage.cloned(),
         build: options.build.clone(),
         policy: options.policy_facts,
@@ -124,6 +126,12 @@ fn weigh(
     }
     let unread = ToolId::new("unread");
     evidence.iter().map(|input| input.tool.clone().unwrap_or_else(|| unread.clone())).collect()
+}
+
+/// The inputs hold what none of them may hold alone.
+fn too_many(findings: &Findings, most: usize) -> Option<Problem> {
+    let message = || format!("all inputs together hold more than {most} findings (`limits.findings`)");
+    (findings.rows.len() > most).then(|| Problem::new(Code::Limit, message()))
 }
 
 /// An exclude pattern that meets nothing was meant to meet something.

@@ -14,7 +14,7 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let began = Instant::now();
     let targets = outputs::targets(&arguments.output, &resolve::read_by_name(&arguments.judge))?;
     outputs::clear(&targets)?;
-    let judged = judge::report(&arguments.judge)?;
+    let judged = judge::report(&arguments.judge, outputs::need_bom(&targets))?;
     let took = SignedDuration::try_from(began.elapsed()).unwrap_or_default();
     // Where the clock is set by hand, the same evidence gives the same bytes.
     let took_shown = arguments.judge.policy.now.is_none().then_some(took);

@@ -4,6 +4,8 @@ mod check;
 mod formats;
 mod inspect;
 mod policy;
+#[cfg(feature = "sbom")]
+mod sbom;
 mod waiver;
 
 use crate::cli::{Arguments, Command};
@@ -16,6 +18,8 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
     let done = match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
         Command::Inspect(inspect) => inspect::run(inspect, arguments.color),
+        #[cfg(feature = "sbom")]
+        Command::Sbom(sbom) => sbom::run(sbom),
         Command::Policy(policy) => policy::run(policy),
         Command::Formats => Ok(formats::run()),
         Command::Waiver(waiver) => waiver::run(waiver, arguments.color),

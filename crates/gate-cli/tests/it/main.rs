@@ -20,4 +20,6 @@ mod pull_request;
 mod readme;
 mod reports;
 mod same_bytes;
+#[cfg(feature = "sbom")]
+mod sbom;
 mod waiver;

@@ -13,6 +13,10 @@ pub struct Limits {
     pub findings: usize,
     /// Most bytes that a gzip file may unpack to.
     pub expanded_bytes: u64,
+    /// Whether all that a bill of materials needs is kept: a plain check has no use for it.
+    pub keeps_bom: bool,
+    /// Whether bills of materials that gate wrote itself are read: as evidence they prove nothing.
+    pub reads_own: bool,
 }
 
 impl Default for Limits {
@@ -23,6 +27,8 @@ impl Default for Limits {
             nesting: 128,
             findings: 5_000_000,
             expanded_bytes: 8 << 30,
+            keeps_bom: false,
+            reads_own: false,
         }
     }
 }
@@ -37,6 +43,8 @@ impl Limits {
             nesting: bytes(policy.nesting.value).min(128),
             findings: bytes(policy.findings.value),
             expanded_bytes: policy.expanded_bytes.value,
+            keeps_bom: false,
+            reads_own: false,
         }
     }
 }

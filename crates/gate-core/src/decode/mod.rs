@@ -3,6 +3,7 @@
 //! To add a format: write `decode/<tool>.rs` with a [`Decoder`], add its line to [`registry`] and fixtures to
 //! `fixtures/<tool>/`. Everything else (detection, `gate formats`, documentation, fixture tests) follows.
 
+mod bill;
 mod cyclonedx;
 mod decoder;
 mod dependency_check;
@@ -21,6 +22,7 @@ mod rows;
 mod sarif;
 mod sink;
 mod sonarqube;
+mod spdx;
 mod text;
 mod trivy;
 mod uri;
@@ -52,6 +54,7 @@ pub fn registry() -> &'static [&'static dyn Decoder] {
         &pip_audit::PipAudit,
         &sarif::Sarif,
         &sonarqube::SonarQube,
+        &spdx::Spdx,
         &trivy::Trivy,
     ]
 }

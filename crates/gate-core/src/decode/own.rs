@@ -22,8 +22,11 @@ pub(super) fn refuse(head: &Head) -> Option<DecodeError> {
         Head::Xml(outline) => outline.root == "testsuites" && outline.attribute("name") == Some(OWN),
         Head::Html(_) | Head::Text(_) => false,
     };
-    is_own.then(|| {
-        let message = "is an output of gate itself, which proves nothing; keep outputs out of the folder of reports";
-        DecodeError::new(Code::NotAReport, message).of_tool(OWN)
-    })
+    is_own.then(error)
+}
+
+/// The error itself.
+pub(super) fn error() -> DecodeError {
+    let message = "is an output of gate itself, which proves nothing; keep outputs out of the folder of reports";
+    DecodeError::new(Code::NotAReport, message).of_tool(OWN)
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::bill::Bill;
 use super::decoder::Format;
 use super::draft::{ComponentDraft, Draft, ScoreDraft};
 use super::error::DecodeError;
@@ -25,6 +26,7 @@ pub(super) const LIST: &str = "a list of objects";
 /// Collects what one decoder reads from one input.
 pub struct Sink {
     decoded: Decoded,
+    bill: Option<Bill>,
     limits: Limits,
     remarks: BTreeMap<(Code, String), (u64, String)>,
     unknown_keys: BTreeMap<String, u64>,
@@ -46,9 +48,12 @@ impl Sink {
             passed: 0,
             closed: 0,
             problems: Vec::new(),
+            bom: None,
         };
+        let bill = limits.keeps_bom.then(|| Bill::new(limits.findings));
         Sink {
             decoded,
+            bill,
             limits,
             remarks: BTreeMap::new(),
             unknown_keys: BTreeMap::new(),
@@ -246,6 +251,16 @@ impl Sink {
         Ok(())
     }
 
+    /// The error of evidence that gate itself took part in writing: its rows are those of other reports.
+    pub(super) fn check_own(&self, is_own: bool) -> Result<(), DecodeError> {
+        if is_own && !self.limits.reads_own { Err(super::own::error()) } else { Ok(()) }
+    }
+
+    /// Where parts of a bill of materials go; `None` when nobody wants one.
+    pub(super) fn bill(&mut self) -> Option<&mut Bill> {
+        self.bill.as_mut()
+    }
+
     /// How many findings there are: a mark for [`Sink::amend`].
     pub fn mark(&self) -> usize {
         self.decoded.findings.rows.len()
@@ -289,6 +304,7 @@ impl Sink {
             let rank = |it: &Measure| *it.key != *"quality_gate";
             (rank(a), &a.key, &a.tool_key).cmp(&(rank(b), &b.key, &b.tool_key))
         });
+        self.decoded.bom = self.bill.take().map(|bill| Box::new(bill.close(&self.decoded.tool, &self.decoded.scan)));
         for ((code, message), (count, location)) in self.remarks {
             let message = if count > 1 { format!("{message} ({count} times)") } else { message };
             self.decoded.problems.push(Problem::new(code, message).at(location));

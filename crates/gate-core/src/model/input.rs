@@ -55,4 +55,6 @@ pub struct Decoded {
     pub closed: u64,
     /// What is wrong or worth saying.
     pub problems: Vec<Problem>,
+    /// The bill of materials behind the report, where one is wanted.
+    pub bom: Option<Box<super::bom::Bom>>,
 }

@@ -1,5 +1,6 @@
 //! The shared nouns of the program. Nothing here imports a stage or knows a foreign format.
 
+pub mod bom;
 mod exemption;
 mod finding;
 mod findings;
@@ -7,6 +8,7 @@ mod flaw;
 mod identity;
 mod input;
 mod judged;
+pub mod license;
 mod measure;
 mod problem;
 mod report;

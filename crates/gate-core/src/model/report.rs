@@ -15,6 +15,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// The clock of the run.
     pub now: Timestamp,
+    /// The time to print where a file says when it was made (`SOURCE_DATE_EPOCH`).
+    pub source_date: Option<Timestamp>,
     /// The stage that was judged; `None` is every stage.
     pub stage: Option<Stage>,
     /// The build that was judged.
@@ -142,6 +144,8 @@ pub struct EvidenceContent {
     pub passed: u64,
     /// Rows that the server closed.
     pub closed: u64,
+    /// The bill of materials behind the input, where one is wanted.
+    pub bom: Option<Box<super::bom::Bom>>,
 }
 
 /// What became of one finding.

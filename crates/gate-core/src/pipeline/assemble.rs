@@ -66,6 +66,7 @@ fn evidence_of(read: ReadInput, input: u32, findings: &mut Findings) -> Evidence
                 suppressed,
                 passed: decoded.passed,
                 closed: decoded.closed,
+                bom: decoded.bom,
             });
             findings.absorb(decoded.findings, input);
         }

@@ -4,6 +4,8 @@
 //! pure: the same [`Report`] and [`Style`] give the same bytes. They know no clock, no environment and no terminal,
 //! and they go over the findings without building a second copy of them.
 
+pub mod bom;
+mod bom_output;
 mod entry;
 pub mod escape;
 mod flaw;
@@ -74,6 +76,11 @@ pub trait Renderer: Sync {
         None
     }
 
+    /// Whether it writes what inputs list beside their findings; reading that costs memory.
+    fn needs_bom(&self) -> bool {
+        false
+    }
+
     /// Writes the report.
     ///
     /// # Errors
@@ -93,6 +100,14 @@ pub trait Renderer: Sync {
 pub fn registry() -> &'static [&'static dyn Renderer] {
     &[
         &markdown::Comment,
+        #[cfg(feature = "sbom")]
+        &bom_output::BomOutput(bom::BomFormat::CycloneDx16),
+        #[cfg(feature = "sbom")]
+        &bom_output::BomOutput(bom::BomFormat::CycloneDx15),
+        #[cfg(feature = "sbom")]
+        &bom_output::BomOutput(bom::BomFormat::CycloneDx17),
+        #[cfg(feature = "sbom")]
+        &bom_output::BomOutput(bom::BomFormat::CycloneDxXml),
         &github::GitHub,
         &gitlab::CodeQuality,
         &gitlab::CONTAINER_SCANNING,
@@ -105,6 +120,7 @@ pub fn registry() -> &'static [&'static dyn Renderer] {
         &markdown::Markdown,
         &prometheus::Prometheus,
         &sarif::Sarif,
+        &bom_output::BomOutput(bom::BomFormat::Spdx),
         &terminal::Terminal,
     ]
 }

@@ -38,6 +38,7 @@ impl Sample {
         let report = Report {
             verdict: Verdict::Pass,
             now: now(),
+            source_date: None,
             stage: None,
             build,
             policy: PolicyFacts {
@@ -88,6 +89,7 @@ impl Sample {
                 suppressed,
                 passed: 0,
                 closed: 0,
+                bom: None,
             }),
             problems: Vec::new(),
         });

@@ -5,14 +5,13 @@ use gate_core::model::Code;
 use super::{Differences, Fact, Reading};
 
 /// Shapes that are no evidence. The counter counted their rows; reading them is refused by name.
-const REFUSED: [&str; 7] = [
+const REFUSED: [&str; 6] = [
     "template-asff",
     "template-gitlab",
     "template-gitlab-codequality",
     "template-html",
     "template-junit",
     "github-snapshot",
-    "spdx",
 ];
 
 /// The counter's words for what is a finding, and the kinds they are read as.
@@ -55,7 +54,7 @@ pub(crate) fn compare(fact: &Fact, reading: &Reading, differences: &mut Differen
 
 fn format(shape: &str) -> &str {
     match shape {
-        "report-v2" => "json",
+        "report-v2" | "spdx" => "json",
         "report-noversion" | "legacy-array" | "legacy-null" | "empty-array" => "json-legacy",
         "k8s-all" | "k8s-old" => "k8s",
         "compliance-all" | "compliance-summary" => "compliance",

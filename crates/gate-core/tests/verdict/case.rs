@@ -113,6 +113,8 @@ impl Case {
             image_digest: None,
             stage: self.stage.as_ref(),
             only: &self.only,
+            source_date: None,
+            keeps_bom: false,
             now,
             entries: &entries,
             problems,

@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use crate::common::Folder;
 
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 17] = [
     &[],
     &["check"],
     &["inspect"],
+    &["sbom"],
+    &["sbom", "merge"],
     &["policy"],
     &["policy", "show"],
     &["policy", "check"],

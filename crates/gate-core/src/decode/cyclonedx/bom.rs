@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::parts::{Affected, ComponentParts, RatingParts, VulnerabilityParts};
 use super::rating;
 use crate::decode::error::DecodeError;
+use crate::decode::own::OWN;
 use crate::decode::text::line;
 use crate::decode::{ComponentDraft, Draft, ScoreDraft, Sink, uri};
 use crate::model::{Code, Exemption, ExemptionSource, Expiry, Kind, Scope, Severity, Text, Texts, ToolId, index};
@@ -38,6 +39,8 @@ pub(super) struct Bom {
     /// Findings and the reference each one waits for.
     pending: Vec<(u32, Text)>,
     tool: Option<ToolId>,
+    /// Whether gate is among the tools.
+    is_own: bool,
     version: Option<String>,
     components: u64,
     /// Entries of `vulnerabilities`; `None` when there is no such list.
@@ -65,6 +68,7 @@ impl Bom {
 
     /// A tool that took part; the first one counts. `npm sbom` calls itself `cli` of the vendor `npm`.
     pub(super) fn tool(&mut self, vendor: &str, name: &str, version: &str, sink: &mut Sink) {
+        self.is_own |= name == OWN;
         if self.tool.is_some() || name.trim().is_empty() {
             return;
         }
@@ -219,6 +223,7 @@ impl Bom {
             let message = "is CycloneDX that does not say its version; have the tool write 1.6";
             return Err(DecodeError::new(Code::SchemaVersion, message));
         };
+        sink.check_own(self.is_own)?;
         sink.set_format_version(version);
         sink.set_tool(self.tool.clone().unwrap_or_else(|| ToolId::new("cyclonedx")));
         for &(finding, reference) in &self.pending {

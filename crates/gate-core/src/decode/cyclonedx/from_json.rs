@@ -1,21 +1,23 @@
 //! `CycloneDX` in JSON (1.2 and later).
 
 use super::bom::{Bom, says_something};
+use super::component::{ComponentRow, Property};
 use super::parts::{Affected, RatingParts, VulnerabilityParts};
-use super::rows::{AffectsRow, ComponentRow, RatingRow, ToolRow, VulnerabilityRow};
+use super::rows::{
+    AffectsRow, CompositionRow, DependencyRow, EntityRow, LifecycleRow, RatingRow, ToolRow, VulnerabilityRow,
+};
+use super::verbatim;
 use crate::decode::Sink;
 use crate::decode::error::DecodeError;
 use crate::decode::json::{Json, Shape};
 use crate::model::Code;
 
 /// Root keys that hold neither findings nor components.
-const PASSED_OVER: [&str; 14] = [
+const PASSED_OVER: [&str; 12] = [
     "$schema",
     "serialNumber",
     "version",
     "externalReferences",
-    "dependencies",
-    "compositions",
     "annotations",
     "formulation",
     "properties",
@@ -25,6 +27,9 @@ const PASSED_OVER: [&str; 14] = [
     "signature",
     "vex",
 ];
+
+/// Those of them that a bill of materials of ours makes anew.
+const MADE_ANEW: [&str; 3] = ["$schema", "serialNumber", "version"];
 
 /// Reads a document to its last byte.
 pub(super) fn read(mut json: Json<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
@@ -41,7 +46,18 @@ pub(super) fn read(mut json: Json<'_>, sink: &mut Sink) -> Result<(), DecodeErro
             bom.vulnerabilities.get_or_insert(0);
             json.rows::<VulnerabilityRow<'static>>(|row| vulnerability(&row, &mut bom, sink))
         }
-        _ if PASSED_OVER.contains(&key) => json.skip(),
+        "dependencies" | "compositions" if sink.bill().is_none() => json.skip(),
+        "dependencies" => json.rows::<DependencyRow<'static>>(|row| dependency(&row, sink)),
+        "compositions" => json.rows::<CompositionRow<'static>>(|row| {
+            verbatim::aggregate(&row.aggregate, sink);
+            Ok(())
+        }),
+        _ if PASSED_OVER.contains(&key) => {
+            if !MADE_ANEW.contains(&key) {
+                sink.bill().into_iter().for_each(|bill| bill.unread(key));
+            }
+            json.skip()
+        }
         _ => sink.unknown(json, key, true),
     })?;
     json.finish()?;
@@ -69,29 +85,71 @@ fn metadata(json: &mut Json<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), D
         "component" if json.null()? => Ok(()),
         "component" => json.row::<ComponentRow<'static>>(|row| {
             let mut licenses = String::new();
-            let digests: Vec<&str> = row.properties.digests.iter().map(AsRef::as_ref).collect();
-            bom.subject(&row.parts(&mut licenses), &row.kind, &digests, sink)?;
+            let meanings = row.meanings();
+            let digests: Vec<&str> = meanings.digests.iter().map(AsRef::as_ref).collect();
+            bom.subject(&row.parts(&meanings, &mut licenses), &row.kind, &digests, sink)?;
+            if let Some(bill) = sink.bill() {
+                row.tell_lost(bill);
+                bill.subject(&row.reference, row.part());
+            }
             row.components.iter().flatten().try_for_each(|row| component(row, bom, &mut licenses, sink))
         }),
-        _ => json.skip(),
+        _ if sink.bill().is_none() => json.skip(),
+        "authors" => json.rows::<EntityRow<'static>>(|row| {
+            verbatim::author(&row.name, &row.email, sink);
+            Ok(())
+        }),
+        "supplier" | "manufacture" | "manufacturer" if json.null()? => Ok(()),
+        "supplier" | "manufacture" | "manufacturer" => json.row::<EntityRow<'static>>(|row| {
+            verbatim::organisation(key, &row.name, sink);
+            Ok(())
+        }),
+        "lifecycles" => json.rows::<LifecycleRow<'static>>(|row| {
+            verbatim::lifecycle(&row.phase, sink);
+            Ok(())
+        }),
+        "properties" => json.rows::<Property<'static>>(|row| {
+            verbatim::property(&row.name, &row.value, sink);
+            Ok(())
+        }),
+        _ => {
+            sink.bill().into_iter().for_each(|bill| bill.unread(&format!("metadata.{key}")));
+            json.skip()
+        }
     })
+}
+
+fn dependency(row: &DependencyRow<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
+    let Some(bill) = sink.bill() else { return Ok(()) };
+    row.depends_on.iter().flatten().try_for_each(|needed| bill.edge(&row.reference, needed))
 }
 
 fn tools(json: &mut Json<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), DecodeError> {
     json.rows::<ToolRow<'static>>(|row| {
         bom.tool(&row.vendor, &row.name, &row.version, sink);
+        verbatim::tool(&row.name, &row.version, row.maker(), sink);
         Ok(())
     })
 }
 
 fn component(row: &ComponentRow<'_>, bom: &mut Bom, licenses: &mut String, sink: &mut Sink) -> Result<(), DecodeError> {
-    bom.component(&row.parts(licenses), sink)?;
-    row.components.iter().flatten().try_for_each(|row| component(row, bom, licenses, sink))
+    bom.component(&row.parts(&row.meanings(), licenses), sink)?;
+    let owner = sink.bill().and_then(|bill| row.bill(bill));
+    for nested in row.components.iter().flatten() {
+        component(nested, bom, licenses, sink)?;
+        if let (Some(bill), Some(owner)) = (sink.bill(), &owner) {
+            bill.unread("components[].components (nested components become dependencies)");
+            let nested = nested.part().reference();
+            bill.edge(owner, &nested)?;
+        }
+    }
+    Ok(())
 }
 
 /// Services are no packages, but vulnerabilities may affect them.
 fn service(row: &ComponentRow<'_>, bom: &mut Bom, licenses: &mut String, sink: &mut Sink) -> Result<(), DecodeError> {
-    bom.named(&row.parts(licenses), sink)?;
+    bom.named(&row.parts(&row.meanings(), licenses), sink)?;
+    sink.bill().into_iter().for_each(|bill| bill.unread("services"));
     row.services.iter().flatten().try_for_each(|row| service(row, bom, licenses, sink))
 }
 
@@ -100,7 +158,7 @@ fn vulnerability(row: &VulnerabilityRow<'_>, bom: &mut Bom, sink: &mut Sink) -> 
     let aliases: Vec<&str> = row.references.iter().flatten().map(|it| &*it.id).filter(|id| !id.is_empty()).collect();
     let ratings: Vec<_> = row.ratings.iter().flatten().map(rating).filter(says_something).collect();
     let affects: Vec<_> = row.affects.iter().flatten().map(affected).collect();
-    let advisory = row.advisories.0.as_ref().map_or("", |it| &it.url);
+    let advisory = row.advisories.iter().flatten().next().map_or("", |it| &it.url);
     let source = row.source.as_ref().map_or("", |it| &it.url);
     let analysis = row.analysis.as_ref();
     let parts = VulnerabilityParts {
@@ -117,6 +175,9 @@ fn vulnerability(row: &VulnerabilityRow<'_>, bom: &mut Bom, sink: &mut Sink) -> 
         justification: analysis.map_or("", |it| &it.justification),
         detail: analysis.map_or("", |it| &it.detail),
     };
+    if let Some(bill) = sink.bill() {
+        verbatim::vulnerability(row, bill);
+    }
     bom.vulnerability(&parts, sink)
 }
 

@@ -1,14 +1,19 @@
 //! `CycloneDX` bills of materials with their vulnerabilities (ECMA-424 and before), of any tool.
 
 mod bom;
+mod component;
 mod from_json;
 mod from_xml;
 mod parts;
+mod properties;
 mod rating;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod unknown;
+mod verbatim;
+mod xml_component;
+mod xml_vulnerability;
 
 use super::error::DecodeError;
 use super::head::{Head, XmlOutline};

@@ -1,102 +1,11 @@
 //! The shapes of `CycloneDX` JSON that are read, lenient towards the rest.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, SeqAccess, Visitor};
 
-use super::parts::ComponentParts;
+use super::component::Property;
 use super::unknown::UnknownKeys;
-use crate::decode::first::First;
 use crate::decode::json::{Number, Str, row};
 use crate::decode::weakness::Weaknesses;
-
-/// A component or service.
-#[derive(Deserialize)]
-pub(super) struct ComponentRow<'a> {
-    #[serde(rename = "bom-ref", borrow, default)]
-    pub(super) reference: Str<'a>,
-    #[serde(rename = "type", borrow, default)]
-    pub(super) kind: Str<'a>,
-    #[serde(borrow, default)]
-    pub(super) group: Str<'a>,
-    #[serde(borrow, default)]
-    pub(super) name: Str<'a>,
-    #[serde(borrow, default)]
-    pub(super) version: Str<'a>,
-    #[serde(borrow, default)]
-    pub(super) purl: Str<'a>,
-    #[serde(borrow, default)]
-    pub(super) scope: Str<'a>,
-    #[serde(borrow, default)]
-    pub(super) licenses: Option<Vec<LicenseChoice<'a>>>,
-    #[serde(borrow, default)]
-    pub(super) evidence: Option<Evidence<'a>>,
-    #[serde(borrow, default)]
-    pub(super) properties: Properties<'a>,
-    #[serde(borrow, default)]
-    pub(super) components: Option<Vec<ComponentRow<'a>>>,
-    #[serde(borrow, default)]
-    pub(super) services: Option<Vec<ComponentRow<'a>>>,
-}
-
-impl ComponentRow<'_> {
-    /// The component's facts; `licenses` is the buffer its licences are joined in.
-    pub(super) fn parts<'b>(&'b self, licenses: &'b mut String) -> ComponentParts<'b> {
-        licenses.clear();
-        for choice in self.licenses.iter().flatten() {
-            let license = choice.license.as_ref();
-            let named = license.map_or("", |it| if it.id.is_empty() { &it.name } else { &it.id });
-            let text: &str = if named.is_empty() { &choice.expression } else { named };
-            if !text.is_empty() {
-                licenses.push_str(if licenses.is_empty() { "" } else { ", " });
-                licenses.push_str(text);
-            }
-        }
-        let occurrence = self.evidence.as_ref().and_then(|it| it.occurrences.0.as_ref());
-        let path: &str = occurrence.map_or("", |it| &it.location);
-        ComponentParts {
-            reference: &self.reference,
-            group: &self.group,
-            name: &self.name,
-            version: &self.version,
-            purl: &self.purl,
-            scope: &self.scope,
-            development: self.properties.development,
-            licenses,
-            path: if path.is_empty() { &self.properties.path } else { path },
-        }
-    }
-}
-
-#[derive(Deserialize)]
-pub(super) struct LicenseChoice<'a> {
-    #[serde(borrow, default)]
-    license: Option<License<'a>>,
-    #[serde(borrow, default)]
-    expression: Str<'a>,
-}
-
-#[derive(Deserialize)]
-struct License<'a> {
-    #[serde(borrow, default)]
-    id: Str<'a>,
-    #[serde(borrow, default)]
-    name: Str<'a>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Evidence<'a> {
-    #[serde(borrow, default)]
-    occurrences: First<Occurrence<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Occurrence<'a> {
-    #[serde(borrow, default)]
-    location: Str<'a>,
-}
 
 /// A tool in the old form, or as a component or service.
 #[derive(Deserialize)]
@@ -107,6 +16,59 @@ pub(super) struct ToolRow<'a> {
     pub(super) name: Str<'a>,
     #[serde(borrow, default)]
     pub(super) version: Str<'a>,
+    #[serde(borrow, default)]
+    pub(super) group: Str<'a>,
+    #[serde(borrow, default)]
+    pub(super) publisher: Str<'a>,
+    #[serde(borrow, default)]
+    pub(super) supplier: Option<EntityRow<'a>>,
+    #[serde(borrow, default)]
+    pub(super) manufacturer: Option<EntityRow<'a>>,
+}
+
+impl ToolRow<'_> {
+    /// Who makes it, wherever the version of the format has that.
+    pub(super) fn maker(&self) -> &str {
+        let of_entities = [&self.manufacturer, &self.supplier].into_iter().flatten().map(|it| &*it.name);
+        [&*self.vendor]
+            .into_iter()
+            .chain(of_entities)
+            .chain([&*self.publisher, &*self.group])
+            .find(|it| !it.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+/// An organisation or a person.
+#[derive(Debug, Deserialize)]
+pub(super) struct EntityRow<'a> {
+    #[serde(borrow, default)]
+    pub(super) name: Str<'a>,
+    #[serde(borrow, default)]
+    pub(super) email: Str<'a>,
+}
+
+/// What one part needs.
+#[derive(Deserialize)]
+pub(super) struct DependencyRow<'a> {
+    #[serde(rename = "ref", borrow, default)]
+    pub(super) reference: Str<'a>,
+    #[serde(rename = "dependsOn", borrow, default)]
+    pub(super) depends_on: Option<Vec<Str<'a>>>,
+}
+
+/// Whether a list is complete.
+#[derive(Deserialize)]
+pub(super) struct CompositionRow<'a> {
+    #[serde(borrow, default)]
+    pub(super) aggregate: Str<'a>,
+}
+
+/// When in its subject's life a BOM was made.
+#[derive(Deserialize)]
+pub(super) struct LifecycleRow<'a> {
+    #[serde(borrow, default)]
+    pub(super) phase: Str<'a>,
 }
 
 /// A vulnerability; keys that are not read are told, those of the specification apart.
@@ -126,9 +88,16 @@ pub(super) struct VulnerabilityRow<'a> {
     pub(super) description: Str<'a>,
     #[serde(borrow, default)]
     pub(super) published: Str<'a>,
+    #[serde(borrow, default)]
+    pub(super) updated: Str<'a>,
+    #[serde(borrow, default)]
+    pub(super) detail: Str<'a>,
+    #[serde(borrow, default)]
     pub(super) recommendation: Str<'a>,
     #[serde(borrow, default)]
-    pub(super) advisories: First<Advisory<'a>>,
+    pub(super) advisories: Option<Vec<Advisory<'a>>>,
+    #[serde(borrow, default)]
+    pub(super) properties: Option<Vec<Property<'a>>>,
     #[serde(borrow, default)]
     pub(super) affects: Option<Vec<AffectsRow<'a>>>,
     #[serde(borrow, default)]
@@ -184,6 +153,8 @@ pub(super) struct AffectedVersion<'a> {
     #[serde(borrow, default)]
     pub(super) version: Str<'a>,
     #[serde(borrow, default)]
+    pub(super) range: Str<'a>,
+    #[serde(borrow, default)]
     pub(super) status: Str<'a>,
 }
 
@@ -194,74 +165,9 @@ pub(super) struct Analysis<'a> {
     #[serde(borrow, default)]
     pub(super) justification: Str<'a>,
     #[serde(borrow, default)]
+    pub(super) response: Option<Vec<Str<'a>>>,
+    #[serde(borrow, default)]
     pub(super) detail: Str<'a>,
 }
 
-row!(ComponentRow, ToolRow, VulnerabilityRow);
-
-/// The few properties that producers give a meaning of use to a gate.
-#[derive(Debug, Default)]
-pub(super) struct Properties<'a> {
-    /// File or folder (Trivy `FilePath`, Syft `location:0:path`, npm `package:path`).
-    path: Cow<'a, str>,
-    /// Image id and repository digests of Trivy.
-    pub(super) digests: Vec<Cow<'a, str>>,
-    /// `npm sbom` marks development dependencies.
-    development: bool,
-}
-
-impl<'a> Properties<'a> {
-    /// Takes one property, if it is one of them.
-    pub(super) fn take(&mut self, name: &str, value: Cow<'a, str>) {
-        match name {
-            "aquasecurity:trivy:FilePath" | "syft:location:0:path" | "cdx:npm:package:path" => self.path = value,
-            "aquasecurity:trivy:ImageID" | "aquasecurity:trivy:RepoDigest" => self.digests.push(value),
-            "cdx:npm:package:development" => self.development = value == "true",
-            _ => {}
-        }
-    }
-
-    pub(super) fn path(&self) -> &str {
-        &self.path
-    }
-
-    pub(super) fn development(&self) -> bool {
-        self.development
-    }
-}
-
-#[derive(Deserialize)]
-struct Property<'a> {
-    #[serde(borrow, default)]
-    name: Str<'a>,
-    #[serde(borrow, default)]
-    value: Str<'a>,
-}
-
-struct PropertiesVisitor;
-
-impl<'de> Visitor<'de> for PropertiesVisitor {
-    type Value = Properties<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of properties")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Properties<'de>, A::Error> {
-        let mut found = Properties::default();
-        while let Some(Property { name, value }) = list.next_element()? {
-            found.take(&name, value.0);
-        }
-        Ok(found)
-    }
-
-    fn visit_unit<E>(self) -> Result<Properties<'de>, E> {
-        Ok(Properties::default())
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PropertiesVisitor)
-    }
-}
+row!(ToolRow, VulnerabilityRow, DependencyRow, CompositionRow, EntityRow, LifecycleRow);

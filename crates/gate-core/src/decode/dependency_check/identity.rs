@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::decode::{ComponentDraft, DecodeError, Limits, Sink};
+use crate::model::bom::{Acknowledgement, Part, PartKind, clean};
 use crate::model::{Code, Run};
 
 /// Most package URLs of a dependency; all of them are kept when it has findings.
@@ -22,6 +23,30 @@ pub(super) struct Identity {
     purl: String,
     rank: u8,
     names: Vec<String>,
+    /// What only a bill of materials needs; read when one is wanted.
+    pub(super) more: More,
+}
+
+/// What a bill of materials needs besides.
+#[derive(Default)]
+pub(super) struct More {
+    /// Hashes: algorithm and value.
+    pub(super) hashes: Vec<(&'static str, String)>,
+    /// What it is.
+    pub(super) description: String,
+    /// A CPE that the tool is sure of.
+    pub(super) cpe: String,
+    /// The packages that bring it along.
+    pub(super) included_by: Vec<String>,
+}
+
+impl More {
+    /// Takes a CPE if the tool is sure of it: it guesses most of them.
+    pub(super) fn offer_cpe(&mut self, id: &str, confidence: &str) {
+        if self.cpe.is_empty() && id.starts_with("cpe:") && matches!(confidence, "HIGHEST" | "HIGH") {
+            id.clone_into(&mut self.cpe);
+        }
+    }
 }
 
 impl Identity {
@@ -105,6 +130,7 @@ impl Identity {
 
     /// Lists the dependency as a component.
     pub(super) fn list(&self, sink: &mut Sink) -> Result<(), DecodeError> {
+        self.bill(sink)?;
         let (name, version) = self.name_and_version();
         sink.component(&ComponentDraft {
             name: &name,
@@ -114,6 +140,35 @@ impl Identity {
             path: &with_slashes(&self.file_path),
             ..ComponentDraft::default()
         })
+    }
+
+    /// Adds the dependency to the bill of materials. What has no package URL is a file and nothing is guessed.
+    fn bill(&self, sink: &mut Sink) -> Result<(), DecodeError> {
+        let Some(bill) = sink.bill() else { return Ok(()) };
+        let mut part = Part::new(PartKind::File, &self.file_name);
+        part.set_purl(&self.purl);
+        if !part.purl.is_empty() {
+            part.kind = PartKind::Library;
+            part.name_by_purl();
+        }
+        part.hash("SHA-1", &self.sha1);
+        for (algorithm, value) in &self.more.hashes {
+            part.hash(algorithm, value);
+        }
+        part.license(&self.license, Acknowledgement::Unstated);
+        part.description = clean(&self.more.description);
+        part.cpe = clean(&self.more.cpe);
+        // An absolute path tells of the machine that scanned, not of what is shipped.
+        let shown = if self.file_path.starts_with(['/', '\\']) || self.file_path.contains(":\\") {
+            &self.file_name
+        } else {
+            &self.file_path
+        };
+        if !shown.is_empty() {
+            part.occurrences.insert(clean(&with_slashes(shown)));
+        }
+        let Some(reference) = bill.part(&self.purl, part) else { return Ok(()) };
+        self.more.included_by.iter().try_for_each(|parent| bill.edge(parent, &reference))
     }
 
     fn name_and_version(&self) -> (Cow<'_, str>, Cow<'_, str>) {

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::identity::Identity;
+use super::identity::{Identity, More};
 use super::row::{self, Base, Row};
 use super::{ToolErrors, data_source, nothing_examined, subject, time};
 use crate::decode::json::{COMMA, Json, KEY, Number, Str, VALUE, row};
@@ -93,7 +93,14 @@ struct Inner<'a> {
     message: Str<'a>,
 }
 
-row!(Vulnerability, Identifier, DataSource, Failure);
+/// A package that brings a dependency along.
+#[derive(Deserialize)]
+struct Parent<'a> {
+    #[serde(borrow, default)]
+    reference: Str<'a>,
+}
+
+row!(Vulnerability, Identifier, DataSource, Failure, Parent);
 
 /// Reads one report.
 pub(super) fn decode(source: Source<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
@@ -202,6 +209,7 @@ impl Report<'_> {
             "sha1" => take(&mut identity.sha1, json),
             "packages" => json.rows::<Identifier<'_>>(|package| {
                 identity.offer(&package.id, &package.confidence);
+                identity.more.offer_cpe(&package.id, &package.confidence);
                 Ok(())
             }),
             "identifiers" => json.rows::<Identifier<'_>>(|old| {
@@ -211,12 +219,15 @@ impl Report<'_> {
             "vulnerabilities" => self.vulnerabilities(json, false),
             "suppressedVulnerabilities" => self.vulnerabilities(json, true),
             "analysisExceptions" => self.exceptions(json),
+            "md5" | "sha256" | "description" | "includedBy" => {
+                if self.sink.bill().is_some() {
+                    more(&mut identity.more, key, json)
+                } else {
+                    json.skip()
+                }
+            }
             "isVirtual"
-            | "md5"
-            | "sha256"
-            | "description"
             | "projectReferences"
-            | "includedBy"
             | "relatedDependencies"
             | "evidenceCollected"
             | "vulnerabilityIds"
@@ -254,6 +265,23 @@ impl Report<'_> {
             )
         })
     }
+}
+
+/// What only a bill of materials needs.
+fn more(more: &mut More, key: &str, json: &mut Json<'_>) -> Result<(), DecodeError> {
+    let algorithm = match key {
+        "md5" => "MD5",
+        "sha256" => "SHA-256",
+        "description" => return take(&mut more.description, json),
+        _ => {
+            return json.rows::<Parent<'_>>(|parent| {
+                more.included_by.push(parent.reference.to_string());
+                Ok(())
+            });
+        }
+    };
+    more.hashes.push((algorithm, text(json)?));
+    Ok(())
 }
 
 fn text(json: &mut Json<'_>) -> Result<String, DecodeError> {

@@ -13,6 +13,7 @@ mod time;
 mod xml;
 
 use super::{About, DecodeError, Decoder, Format, Head, Outline, Refusal, Sink, Sniff, Source, XmlOutline};
+use crate::model::bom::{Part, PartKind, clean};
 use crate::model::{Code, Kind, Proof};
 
 /// The decoder.
@@ -171,6 +172,11 @@ fn subject(sink: &mut Sink, name: &str, artifact: &str, version: &str) {
         let subject = &mut sink.scan().subject;
         subject.name = Some(row::one_line(&format!("{name}{joint}{version}")).into_owned());
         subject.kind = Some("project".to_owned());
+        if let Some(bill) = sink.bill() {
+            let mut part = Part::new(PartKind::Application, name);
+            part.version = clean(version);
+            bill.subject("", part);
+        }
     }
 }
 

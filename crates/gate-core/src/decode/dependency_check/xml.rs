@@ -1,7 +1,7 @@
 //! XML reports of every schema, 1.3 to 4.1. Elements count, namespaces do not: reports exist whose namespace says 1.3
 //! and whose content is of 2.3.
 
-use super::identity::Identity;
+use super::identity::{Identity, More};
 use super::row::{self, Base, Row};
 use super::schema::Schema;
 use super::{ToolErrors, data_source, nothing_examined, subject, time};
@@ -132,6 +132,9 @@ impl Report<'_> {
                 self.schema.before(22);
                 self.exceptions(xml)
             }
+            "description" | "md5" | "sha256" | "includedBy" if self.sink.bill().is_some() => {
+                more(&mut identity.more, name, xml)
+            }
             "evidenceCollected"
             | "relatedDependencies"
             | "projectReferences"
@@ -169,6 +172,7 @@ impl Report<'_> {
                 identity.offer_old(&kind, &id, &confidence);
             } else {
                 identity.offer(&id, &confidence);
+                identity.more.offer_cpe(&id, &confidence);
             }
             Ok(())
         })
@@ -311,6 +315,23 @@ struct Vulnerability {
     scores: [Option<(CvssVersion, f64, String)>; 3],
     cwes: Vec<u32>,
     exploited: bool,
+}
+
+/// What only a bill of materials needs.
+fn more(more: &mut More, name: &str, xml: &mut Xml<'_>) -> Result<(), DecodeError> {
+    let algorithm = match name {
+        "md5" => "MD5",
+        "sha256" => "SHA-256",
+        "description" => return take(&mut more.description, xml),
+        _ => {
+            return xml.children(|xml, name| match name {
+                "reference" => xml.text().map(|parent| more.included_by.push(parent)),
+                _ => xml.skip(),
+            });
+        }
+    };
+    more.hashes.push((algorithm, xml.text()?));
+    Ok(())
 }
 
 /// Takes the text of the current element.

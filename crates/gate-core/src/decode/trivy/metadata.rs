@@ -16,6 +16,8 @@ pub(super) struct Metadata {
     /// Whether the operating system gets no more security data.
     pub(super) eol: bool,
     digests: Vec<String>,
+    /// `registry/repository@digest`, and the id of the image, as written.
+    pub(super) image_names: Vec<String>,
     commit: Option<String>,
     branch: Option<String>,
 }
@@ -60,11 +62,13 @@ impl Metadata {
         if key == "ImageID" {
             let id = text(json)?;
             self.digest(&id);
+            self.image_names.push(id);
             return Ok(());
         }
         json.list(|json, _| {
             let digest = text(json)?;
             self.digest(digest.rsplit_once('@').map_or("", |(_, digest)| digest));
+            self.image_names.push(digest);
             Ok(())
         })
     }

@@ -12,6 +12,7 @@ mod metadata;
 mod modified;
 mod operator;
 mod operator_rows;
+mod packages;
 mod refused;
 mod report;
 mod result;

@@ -18,7 +18,6 @@ refusals! {
     GITLAB: "Trivy's GitLab container scanning template", "it holds vulnerabilities only, without their scores";
     CODE_QUALITY: "Trivy's GitLab code quality template", "it calls an unknown severity info and names no package";
     SNAPSHOT: "Trivy's GitHub dependency snapshot", "it lists packages and no findings";
-    SPDX: "an SPDX document by Trivy", "it lists packages and no findings";
     HARBOR: "a Harbor scan report by Trivy", "it holds vulnerabilities only and no misconfigurations or secrets";
 }
 
@@ -59,21 +58,12 @@ fn json(outline: &Outline) -> Option<Refusal> {
     if outline.has("manifests") && text_is("detector.name", "trivy") {
         return Some(SNAPSHOT);
     }
-    let by_trivy = text_is("creationInfo.creators[]", "Organization: aquasecurity")
-        || starts("creationInfo.creators[]", "Tool: trivy")
-        || outline.text("documentNamespace").is_some_and(|name| name.contains("trivy"));
-    if outline.has("spdxVersion") && by_trivy {
-        return Some(SPDX);
-    }
     let harbor = HARBOR_KEYS.iter().any(|key| text_is(&format!("{key}.scanner.name"), "Trivy"));
     (harbor || outline.is_array("vulnerabilities") && text_is("scanner.name", "Trivy") && outline.has("generated_at"))
         .then_some(HARBOR)
 }
 
 fn plain(text: &str) -> Option<Refusal> {
-    if text.starts_with("SPDXVersion:") && text.contains("trivy") {
-        return Some(SPDX);
-    }
     let table = text.contains("(UNKNOWN: ") && text.contains("Total: ")
         || text.contains("(SUCCESSES: ") && text.contains("Tests: ")
         || text.contains("'0': Clean (no security findings detected)")

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::metadata::{self, Metadata};
+use super::packages;
 use super::result;
 use super::rows::SeverityOf;
 use crate::decode::json::{Json, Shape};
@@ -107,6 +108,9 @@ impl Report {
             let message = "no result for the packages of the image's operating system: either it has none (distroless, \
                            scratch) or Trivy did not know it, and then they were not examined";
             sink.problem(Code::NoOsPackages, message, "Results");
+        }
+        if let Some(bill) = sink.bill() {
+            packages::subject(bill, &self.name, &self.kind, &self.metadata.image_names);
         }
         let scan = sink.scan();
         scan.examined = Some(self.results);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::modified::Modified;
+use super::packages::{self, Listed, PackageWithGraph};
 use super::rows::{License, Misconfiguration, Outcome, Package, Secret, SeverityOf, Vulnerability};
 use crate::decode::json::{Json, Number};
 use crate::decode::{DecodeError, Sink};
@@ -37,6 +38,8 @@ struct State {
     failed: u64,
     passed: u64,
     any_dev: bool,
+    kind: String,
+    listed: Vec<Listed>,
 }
 
 /// Reads the next value as a result.
@@ -48,7 +51,12 @@ pub(super) fn read(json: &mut Json<'_>, sink: &mut Sink, severity: SeverityOf) -
         match key {
             "Target" => state.target = text(json)?,
             "Class" => state.class = text(json)?,
-            "Type" => json.skip()?,
+            "Type" => state.kind = text(json)?,
+            "Packages" if sink.bill().is_some() => json.rows::<PackageWithGraph>(|row| {
+                state.any_dev |= row.package.add(sink)?;
+                state.listed.extend(row.listed());
+                Ok(())
+            })?,
             "Packages" => json.rows::<Package>(|row| {
                 state.any_dev |= row.add(sink)?;
                 Ok(())
@@ -74,6 +82,7 @@ pub(super) fn read(json: &mut Json<'_>, sink: &mut Sink, severity: SeverityOf) -
     })?;
     sink.scan().looked_for.extend(looked_for(&state.class));
     place(sink, mark, &state);
+    packages::hang(std::mem::take(&mut state.listed), [&state.target, &state.class, &state.kind], sink)?;
     if state.any_dev {
         mark_dev(sink, mark, first_component);
     }

@@ -39,7 +39,7 @@ impl SeverityOf {
 #[serde(default, bound(deserialize = "'de: 'a"))]
 pub(super) struct Identifier<'a> {
     #[serde(rename = "PURL")]
-    purl: Str<'a>,
+    pub(super) purl: Str<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -263,14 +263,14 @@ impl License<'_> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct Package<'a> {
-    name: Str<'a>,
-    identifier: Option<Identifier<'a>>,
-    version: Str<'a>,
-    release: Str<'a>,
-    epoch: Number,
-    licenses: Option<Vec<Str<'a>>>,
-    file_path: Str<'a>,
-    dev: Option<bool>,
+    pub(super) name: Str<'a>,
+    pub(super) identifier: Option<Identifier<'a>>,
+    pub(super) version: Str<'a>,
+    pub(super) release: Str<'a>,
+    pub(super) epoch: Number,
+    pub(super) licenses: Option<Vec<Str<'a>>>,
+    pub(super) file_path: Str<'a>,
+    pub(super) dev: Option<bool>,
 }
 
 impl Package<'_> {
@@ -299,7 +299,7 @@ impl Package<'_> {
     }
 
     /// `epoch:version-release`, as `InstalledVersion` of the package's vulnerabilities has it.
-    fn full_version(&self) -> std::borrow::Cow<'_, str> {
+    pub(super) fn full_version(&self) -> std::borrow::Cow<'_, str> {
         let epoch = self.epoch.0.filter(|epoch| *epoch > 0.0);
         if epoch.is_none() && self.release.is_empty() {
             return std::borrow::Cow::Borrowed(&self.version);

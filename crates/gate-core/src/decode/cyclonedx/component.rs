@@ -1,0 +1,282 @@
+//! Components and services in JSON: what findings need of them, and all of it where a bill of materials is wanted.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::parts::ComponentParts;
+use super::properties::Properties;
+use super::rows::EntityRow;
+use crate::decode::bill::Bill;
+use crate::decode::json::{Str, row};
+use crate::model::bom::{Acknowledgement, Part, PartKind, PartScope, Ref, clean};
+
+row!(ComponentRow, Property);
+
+/// A component or service.
+#[derive(Deserialize)]
+pub(super) struct ComponentRow<'a> {
+    #[serde(rename = "bom-ref", borrow, default)]
+    pub(super) reference: Str<'a>,
+    #[serde(rename = "type", borrow, default)]
+    pub(super) kind: Str<'a>,
+    #[serde(borrow, default)]
+    group: Str<'a>,
+    #[serde(borrow, default)]
+    name: Str<'a>,
+    #[serde(borrow, default)]
+    version: Str<'a>,
+    #[serde(borrow, default)]
+    purl: Str<'a>,
+    #[serde(borrow, default)]
+    cpe: Str<'a>,
+    #[serde(borrow, default)]
+    scope: Str<'a>,
+    #[serde(borrow, default)]
+    description: Str<'a>,
+    #[serde(borrow, default)]
+    copyright: Str<'a>,
+    #[serde(borrow, default)]
+    publisher: Str<'a>,
+    #[serde(borrow, default)]
+    author: Str<'a>,
+    #[serde(borrow, default)]
+    authors: Option<Vec<EntityRow<'a>>>,
+    #[serde(borrow, default)]
+    supplier: Option<EntityRow<'a>>,
+    #[serde(borrow, default)]
+    manufacturer: Option<EntityRow<'a>>,
+    #[serde(borrow, default)]
+    licenses: Option<Vec<LicenseChoice<'a>>>,
+    #[serde(borrow, default)]
+    hashes: Option<Vec<Hash<'a>>>,
+    #[serde(rename = "externalReferences", borrow, default)]
+    references: Option<Vec<Reference<'a>>>,
+    #[serde(borrow, default)]
+    evidence: Option<Evidence<'a>>,
+    #[serde(borrow, default)]
+    properties: Option<Vec<Property<'a>>>,
+    #[serde(borrow, default)]
+    pub(super) components: Option<Vec<ComponentRow<'a>>>,
+    #[serde(borrow, default)]
+    pub(super) services: Option<Vec<ComponentRow<'a>>>,
+    // What has no place in a bill of materials of ours: only that it is there is read.
+    pedigree: Option<IgnoredAny>,
+    swid: Option<IgnoredAny>,
+    #[serde(rename = "mime-type")]
+    mime_type: Option<IgnoredAny>,
+    signature: Option<IgnoredAny>,
+    #[serde(rename = "modelCard")]
+    model_card: Option<IgnoredAny>,
+    data: Option<IgnoredAny>,
+    #[serde(rename = "cryptoProperties")]
+    crypto_properties: Option<IgnoredAny>,
+    #[serde(rename = "releaseNotes")]
+    release_notes: Option<IgnoredAny>,
+    tags: Option<IgnoredAny>,
+    #[serde(rename = "omniborId")]
+    omnibor_id: Option<IgnoredAny>,
+    swhid: Option<IgnoredAny>,
+    modified: Option<IgnoredAny>,
+    #[serde(rename = "versionRange")]
+    version_range: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct LicenseChoice<'a> {
+    #[serde(borrow, default)]
+    license: Option<License<'a>>,
+    #[serde(borrow, default)]
+    expression: Str<'a>,
+    #[serde(borrow, default)]
+    acknowledgement: Str<'a>,
+}
+
+#[derive(Deserialize)]
+struct License<'a> {
+    #[serde(borrow, default)]
+    id: Str<'a>,
+    #[serde(borrow, default)]
+    name: Str<'a>,
+    #[serde(borrow, default)]
+    acknowledgement: Str<'a>,
+    url: Option<IgnoredAny>,
+    text: Option<IgnoredAny>,
+}
+
+impl LicenseChoice<'_> {
+    /// The licence as an id, a name or an expression.
+    fn text(&self) -> &str {
+        let named = self.license.as_ref().map_or("", |it| if it.id.is_empty() { &it.name } else { &it.id });
+        if named.is_empty() { &self.expression } else { named }
+    }
+
+    fn acknowledgement(&self) -> Acknowledgement {
+        let of_license = self.license.as_ref().map_or("", |it| &it.acknowledgement);
+        acknowledgement(if of_license.is_empty() { &self.acknowledgement } else { of_license })
+    }
+}
+
+/// How a licence is known.
+pub(super) fn acknowledgement(word: &str) -> Acknowledgement {
+    match word {
+        "declared" => Acknowledgement::Declared,
+        "concluded" => Acknowledgement::Concluded,
+        _ => Acknowledgement::Unstated,
+    }
+}
+
+#[derive(Deserialize)]
+struct Hash<'a> {
+    #[serde(borrow, default)]
+    alg: Str<'a>,
+    #[serde(borrow, default)]
+    content: Str<'a>,
+}
+
+#[derive(Deserialize)]
+struct Reference<'a> {
+    #[serde(rename = "type", borrow, default)]
+    kind: Str<'a>,
+    #[serde(borrow, default)]
+    url: Str<'a>,
+}
+
+#[derive(Deserialize)]
+struct Evidence<'a> {
+    #[serde(borrow, default)]
+    occurrences: Option<Vec<Occurrence<'a>>>,
+    identity: Option<IgnoredAny>,
+    callstack: Option<IgnoredAny>,
+    #[serde(borrow, default)]
+    licenses: Option<Vec<LicenseChoice<'a>>>,
+    copyright: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Occurrence<'a> {
+    #[serde(borrow, default)]
+    location: Str<'a>,
+}
+
+/// A name and a value; the value may be missing.
+#[derive(Deserialize)]
+pub(super) struct Property<'a> {
+    #[serde(borrow, default)]
+    pub(super) name: Str<'a>,
+    #[serde(borrow, default)]
+    pub(super) value: Str<'a>,
+}
+
+impl ComponentRow<'_> {
+    /// The properties with a meaning for findings.
+    pub(super) fn meanings(&self) -> Properties<'_> {
+        let mut found = Properties::default();
+        for property in self.properties.iter().flatten() {
+            found.take(&property.name, (&*property.value).into());
+        }
+        found
+    }
+
+    /// What findings need; `licenses` is the buffer that licences are joined in.
+    pub(super) fn parts<'b>(&'b self, meanings: &'b Properties<'_>, licenses: &'b mut String) -> ComponentParts<'b> {
+        licenses.clear();
+        for text in self.licenses.iter().flatten().map(LicenseChoice::text).filter(|text| !text.is_empty()) {
+            licenses.push_str(if licenses.is_empty() { "" } else { ", " });
+            licenses.push_str(text);
+        }
+        let occurrence = self.evidence.iter().flat_map(|it| it.occurrences.iter().flatten()).next();
+        let path: &str = occurrence.map_or("", |it| &it.location);
+        ComponentParts {
+            reference: &self.reference,
+            group: &self.group,
+            name: &self.name,
+            version: &self.version,
+            purl: &self.purl,
+            scope: &self.scope,
+            development: meanings.development(),
+            licenses,
+            path: if path.is_empty() { meanings.path() } else { path },
+        }
+    }
+
+    /// Adds the component to a bill of materials, with what is nested in it below it.
+    pub(super) fn bill(&self, bill: &mut Bill) -> Option<Ref> {
+        self.tell_lost(bill);
+        bill.part(&self.reference, self.part())
+    }
+
+    /// The component as a part.
+    pub(super) fn part(&self) -> Part {
+        let mut part = Part::new(PartKind::of(&self.kind).unwrap_or(PartKind::Library), &self.name);
+        part.group = clean(&self.group);
+        part.version = clean(&self.version);
+        part.set_purl(&self.purl);
+        part.cpe = clean(&self.cpe);
+        part.scope = PartScope::of(&self.scope);
+        part.description = clean(&self.description);
+        part.copyright = clean(&self.copyright);
+        part.publisher = clean(&self.publisher);
+        let name = |entity: &Option<EntityRow<'_>>| clean(entity.as_ref().map_or("", |it| &it.name));
+        (part.supplier, part.manufacturer) = (name(&self.supplier), name(&self.manufacturer));
+        let first = self.authors.iter().flatten().map(|author| &*author.name).find(|name| !name.is_empty());
+        part.author = clean(first.unwrap_or(&self.author));
+        for license in self.licenses.iter().flatten() {
+            part.license(license.text(), license.acknowledgement());
+        }
+        let evidence = self.evidence.as_ref();
+        for license in evidence.iter().flat_map(|it| it.licenses.iter().flatten()) {
+            part.license(license.text(), Acknowledgement::Concluded);
+        }
+        for hash in self.hashes.iter().flatten() {
+            part.hash(&hash.alg, &hash.content);
+        }
+        for reference in self.references.iter().flatten().filter(|it| !it.url.is_empty()) {
+            part.references.insert((clean(&reference.kind), clean(&reference.url)));
+        }
+        let places = evidence.iter().flat_map(|it| it.occurrences.iter().flatten()).map(|it| clean(&it.location));
+        part.occurrences.extend(places.filter(|place| !place.is_empty()));
+        for property in self.properties.iter().flatten() {
+            part.note(&property.name, &property.value);
+        }
+        part
+    }
+
+    /// Says what has no place in a bill of materials.
+    pub(super) fn tell_lost(&self, bill: &mut Bill) {
+        for (field, lost) in [
+            ("pedigree", &self.pedigree),
+            ("swid", &self.swid),
+            ("mime-type", &self.mime_type),
+            ("signature", &self.signature),
+            ("modelCard", &self.model_card),
+            ("data", &self.data),
+            ("cryptoProperties", &self.crypto_properties),
+            ("releaseNotes", &self.release_notes),
+            ("tags", &self.tags),
+            ("omniborId", &self.omnibor_id),
+            ("swhid", &self.swhid),
+            ("modified", &self.modified),
+            ("versionRange", &self.version_range),
+        ] {
+            if lost.is_some() {
+                bill.unread(&format!("components[].{field}"));
+            }
+        }
+        let evidence = self.evidence.as_ref();
+        for (field, lost) in [
+            ("evidence.identity", evidence.is_some_and(|it| it.identity.is_some())),
+            ("evidence.callstack", evidence.is_some_and(|it| it.callstack.is_some())),
+            ("evidence.copyright", evidence.is_some_and(|it| it.copyright.is_some())),
+            ("authors[1..]", self.authors.as_ref().is_some_and(|list| list.len() > 1)),
+        ] {
+            if lost {
+                bill.unread(&format!("components[].{field}"));
+            }
+        }
+        for license in self.licenses.iter().flatten().filter_map(|it| it.license.as_ref()) {
+            if license.url.is_some() || license.text.is_some() {
+                bill.unread("components[].licenses[].license.url or text");
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The few properties that producers give a meaning of use to a gate.
+
+use std::borrow::Cow;
+
+use crate::model::bom::DEVELOPMENT;
+
+/// Those of one component.
+#[derive(Debug, Default)]
+pub(super) struct Properties<'a> {
+    /// File or folder (Trivy `FilePath`, Syft `location:0:path`, npm `package:path`).
+    path: Cow<'a, str>,
+    /// Image id and repository digests of Trivy.
+    pub(super) digests: Vec<Cow<'a, str>>,
+    /// `npm sbom` marks development dependencies, and so does gate.
+    development: bool,
+}
+
+impl<'a> Properties<'a> {
+    /// Takes one property, if it is one of them.
+    pub(super) fn take(&mut self, name: &str, value: Cow<'a, str>) {
+        match name {
+            "aquasecurity:trivy:FilePath" | "syft:location:0:path" | "cdx:npm:package:path" => self.path = value,
+            "aquasecurity:trivy:ImageID" | "aquasecurity:trivy:RepoDigest" => self.digests.push(value),
+            "cdx:npm:package:development" | DEVELOPMENT => self.development = value == "true",
+            _ => {}
+        }
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(super) fn development(&self) -> bool {
+        self.development
+    }
+}

@@ -1,0 +1,229 @@
+//! Components and services in XML.
+
+use super::bom::Bom;
+use super::component;
+use super::from_xml::{components, entity, services, vulnerabilities};
+use super::parts::ComponentParts;
+use super::properties::Properties;
+use super::unknown;
+use crate::decode::Sink;
+use crate::decode::bill::Bill;
+use crate::decode::error::DecodeError;
+use crate::decode::xml::Xml;
+use crate::model::bom::{Part, PartKind, PartScope, clean};
+
+/// Elements that a bill of materials of ours has no place for.
+const LOST: [&str; 13] = [
+    "pedigree",
+    "swid",
+    "signature",
+    "Signature",
+    "modelCard",
+    "data",
+    "cryptoProperties",
+    "releaseNotes",
+    "tags",
+    "omniborId",
+    "swhid",
+    "modified",
+    "versionRange",
+];
+
+/// A component or service as its element gives it.
+#[derive(Default)]
+pub(super) struct Component {
+    pub(super) reference: String,
+    pub(super) kind: String,
+    group: String,
+    name: String,
+    version: String,
+    purl: String,
+    scope: String,
+    licenses: String,
+    pub(super) properties: Properties<'static>,
+    location: String,
+    /// What only a bill of materials needs.
+    whole: Part,
+    lost: Vec<&'static str>,
+}
+
+impl Component {
+    /// Reads the element; nested components and the vulnerabilities of the old extension go to the BOM at once.
+    pub(super) fn read(xml: &mut Xml<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<Component, DecodeError> {
+        let [reference, kind] = ["bom-ref", "type"].map(|name| xml.attribute(name).unwrap_or_default().to_owned());
+        let mut it = Component { reference, kind, ..Self::default() };
+        let whole = sink.bill().is_some();
+        xml.children(|xml, name| match name {
+            "group" => xml.text().map(|text| it.group = text),
+            "name" => xml.text().map(|text| it.name = text),
+            "version" => xml.text().map(|text| it.version = text),
+            "purl" => xml.text().map(|text| it.purl = text),
+            "scope" => xml.text().map(|text| it.scope = text),
+            "licenses" => licenses(xml, &mut it.licenses, &mut it.whole),
+            "properties" => properties(xml, &mut it.properties, &mut it.whole),
+            "evidence" => it.evidence(xml),
+            "components" => components(xml, bom, sink),
+            "services" => services(xml, bom, sink),
+            "vulnerabilities" => {
+                bom.vulnerabilities.get_or_insert(0);
+                vulnerabilities(xml, &it.reference, bom, sink)
+            }
+            _ if whole && it.more(xml, name)? => Ok(()),
+            _ => {
+                it.lost.extend(LOST.into_iter().find(|lost| *lost == name));
+                unknown::in_part(xml, name, sink)
+            }
+        })?;
+        Ok(it)
+    }
+
+    /// Reads what only a bill of materials needs; `false` when the element is none of that.
+    fn more(&mut self, xml: &mut Xml<'_>, name: &str) -> Result<bool, DecodeError> {
+        let part = &mut self.whole;
+        let slot = match name {
+            "cpe" => &mut part.cpe,
+            "description" => &mut part.description,
+            "copyright" => &mut part.copyright,
+            "publisher" => &mut part.publisher,
+            "author" => &mut part.author,
+            "supplier" => return entity(xml).map(|[name, _]| part.supplier = clean(&name)).map(|()| true),
+            "manufacturer" => return entity(xml).map(|[name, _]| part.manufacturer = clean(&name)).map(|()| true),
+            "authors" => {
+                xml.children(|xml, _| {
+                    let [name, _] = entity(xml)?;
+                    if part.author.is_empty() {
+                        part.author = clean(&name);
+                    }
+                    Ok(())
+                })?;
+                return Ok(true);
+            }
+            "hashes" => {
+                xml.children(|xml, _| {
+                    let algorithm = xml.attribute("alg").unwrap_or_default().to_owned();
+                    xml.text().map(|value| part.hash(&algorithm, &value))
+                })?;
+                return Ok(true);
+            }
+            "externalReferences" => return references(xml, part).map(|()| true),
+            _ => return Ok(false),
+        };
+        *slot = clean(&xml.text()?);
+        Ok(true)
+    }
+
+    /// Where the component was found.
+    fn evidence(&mut self, xml: &mut Xml<'_>) -> Result<(), DecodeError> {
+        let Component { location, whole, lost, .. } = self;
+        xml.children(|xml, name| match name {
+            "occurrences" => xml.children(|xml, _| {
+                xml.children(|xml, name| match name {
+                    "location" => xml.text().map(|text| {
+                        whole.occurrences.extend(Some(clean(&text)).filter(|text| !text.is_empty()));
+                        if location.is_empty() {
+                            *location = text;
+                        }
+                    }),
+                    _ => xml.skip(),
+                })
+            }),
+            _ => {
+                lost.push("evidence");
+                xml.skip()
+            }
+        })
+    }
+
+    /// The component as a part.
+    pub(super) fn part(&self) -> Part {
+        let mut part = self.whole.clone();
+        part.kind = PartKind::of(&self.kind).unwrap_or(PartKind::Library);
+        (part.group, part.name, part.version) = (clean(&self.group), clean(&self.name), clean(&self.version));
+        part.scope = PartScope::of(&self.scope);
+        part.set_purl(&self.purl);
+        part
+    }
+
+    /// Adds the component to the bill of materials.
+    pub(super) fn bill(&self, sink: &mut Sink) {
+        if let Some(bill) = sink.bill() {
+            self.tell_lost(bill);
+            bill.part(&self.reference, self.part());
+        }
+    }
+
+    /// Says what has no place in a bill of materials.
+    pub(super) fn tell_lost(&self, bill: &mut Bill) {
+        self.lost.iter().for_each(|field| bill.unread(&format!("components[].{field}")));
+    }
+
+    pub(super) fn parts(&self) -> ComponentParts<'_> {
+        ComponentParts {
+            reference: &self.reference,
+            group: &self.group,
+            name: &self.name,
+            version: &self.version,
+            purl: &self.purl,
+            scope: &self.scope,
+            development: self.properties.development(),
+            licenses: &self.licenses,
+            path: if self.location.is_empty() { self.properties.path() } else { &self.location },
+        }
+    }
+}
+
+fn licenses(xml: &mut Xml<'_>, joined: &mut String, part: &mut Part) -> Result<(), DecodeError> {
+    let mut add = |text: &str, acknowledgement: &str| {
+        part.license(text, component::acknowledgement(acknowledgement));
+        if !text.is_empty() {
+            joined.push_str(if joined.is_empty() { "" } else { ", " });
+            joined.push_str(text);
+        }
+    };
+    xml.children(|xml, name| match name {
+        "expression" => {
+            let acknowledgement = xml.attribute("acknowledgement").unwrap_or_default().to_owned();
+            xml.text().map(|text| add(&text, &acknowledgement))
+        }
+        "license" => {
+            let acknowledgement = xml.attribute("acknowledgement").unwrap_or_default().to_owned();
+            let [mut id, mut free] = [const { String::new() }; 2];
+            xml.children(|xml, name| match name {
+                "id" => xml.text().map(|text| id = text),
+                "name" => xml.text().map(|text| free = text),
+                _ => xml.skip(),
+            })?;
+            add(if id.is_empty() { &free } else { &id }, &acknowledgement);
+            Ok(())
+        }
+        _ => xml.skip(),
+    })
+}
+
+fn properties(xml: &mut Xml<'_>, found: &mut Properties<'static>, part: &mut Part) -> Result<(), DecodeError> {
+    xml.children(|xml, name| match name {
+        "property" => {
+            let name = xml.attribute("name").unwrap_or_default().to_owned();
+            let value = xml.text()?;
+            part.note(&name, &value);
+            found.take(&name, value.into());
+            Ok(())
+        }
+        _ => xml.skip(),
+    })
+}
+
+fn references(xml: &mut Xml<'_>, part: &mut Part) -> Result<(), DecodeError> {
+    xml.children(|xml, _| {
+        let kind = clean(xml.attribute("type").unwrap_or_default());
+        let mut url = String::new();
+        xml.children(|xml, name| match name {
+            "url" => xml.text().map(|text| url = clean(&text)),
+            _ => xml.skip(),
+        })?;
+        if !url.is_empty() {
+            part.references.insert((kind, url));
+        }
+        Ok(())
+    })
+}
