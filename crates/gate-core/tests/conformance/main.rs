@@ -8,6 +8,7 @@
 
 mod dependency_check;
 mod gitleaks;
+mod ignore_files;
 mod sarif_cyclonedx;
 mod sonarqube;
 mod trivy;
@@ -127,6 +128,8 @@ fn decoders_read_what_independent_counters_counted() {
         let name = format!("{}/{} ({})", fact.tool, fact.file, fact.text("shape"));
         wrong.extend(differences.0.into_iter().map(|difference| format!("{name}: {difference}")));
     }
-    eprintln!("conformance: {} rows compared", facts.len());
+    let samples = ignore_files::compare(&folder, &mut wrong);
+    assert!(samples >= 5, "the corpus' pages state only {samples} ignore files");
+    eprintln!("conformance: {} rows and {samples} ignore files compared", facts.len());
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
 }
