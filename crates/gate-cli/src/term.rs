@@ -45,9 +45,11 @@ fn width(terminal: bool) -> usize {
     terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0).clamp(40, 240))
 }
 
-/// Writes a message to standard error. When that is closed there is nobody to tell.
+/// Writes a message to standard error. When that is closed there is nobody to tell. Agents of CI systems read it as
+/// well, so no line of it is a command.
 pub(crate) fn complain(message: &str) {
-    let _nobody_to_tell = writeln!(std::io::stderr(), "{message}");
+    let lines: Vec<_> = message.split('\n').map(gate_core::render::escape::log_line).collect();
+    let _nobody_to_tell = writeln!(std::io::stderr(), "{}", lines.join("\n"));
 }
 
 /// Writes a text to standard output.

@@ -57,6 +57,32 @@ pub fn terminal(text: &str, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// A finished line for a log that an agent of a CI system reads. Commands in it become visible text: those of GitHub
+/// begin a line (`::set-output …`), blanks before them or not, and those of Azure Pipelines, GitHub's own old ones and
+/// `TeamCity`'s may stand anywhere (`##vso[task.setvariable …]`).
+pub fn log_line(line: &str) -> Cow<'_, str> {
+    let begins = line.trim_start().starts_with("::");
+    if !begins && !line.contains("##") {
+        return Cow::Borrowed(line);
+    }
+    let mut safe = String::with_capacity(line.len() + 16);
+    let start = line.len() - line.trim_start().len();
+    for (at, c) in line.char_indices() {
+        if (begins && at == start) || is_agent_command(&line[at..]) {
+            code(&mut safe, c);
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Whether a command for the agent of a CI system begins here: `##[`, `##vso[`, `##teamcity[`.
+pub(super) fn is_agent_command(text: &str) -> bool {
+    text.strip_prefix("##")
+        .is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('['))
+}
+
 /// The text for Markdown where nobody says which flavour and no HTML is to be had: made visible, and every sign that
 /// could be markup escaped. No link, image, tag, emphasis or list can begin in it, nor an address that is linked by
 /// itself. Signs that can be none where they stand stay, since some readers show the Markdown as it is.
@@ -180,6 +206,22 @@ mod tests {
     fn without_unicode_only_ascii_is_left() {
         assert_eq!(terminal("0 → 2 … “ü” 🦀\u{202e}\n", false), "0 -> 2 ... \"\\u{fc}\" \\u{1f980}\\u{202e}\\n");
         assert!(terminal(&('\0'..='\u{ffff}').collect::<String>(), false).chars().all(|c| matches!(c, ' '..='~')));
+    }
+
+    #[test]
+    fn no_agent_finds_a_command_in_a_line() {
+        for (line, safe) in [
+            ("::set-output name=x::y", "\\u{3a}:set-output name=x::y"),
+            (" \u{a0}::error::x", " \u{a0}\\u{3a}:error::x"),
+            ("a ::error::x, std::fs", "a ::error::x, std::fs"),
+            ("a ##vso[task.setvariable variable=x]y", "a \\u{23}#vso[task.setvariable variable=x]y"),
+            ("###[add-mask]x", "#\\u{23}#[add-mask]x"),
+            ("::##teamcity[x]", "\\u{3a}:\\u{23}#teamcity[x]"),
+            ("## heading [x], C##", "## heading [x], C##"),
+        ] {
+            assert_eq!(log_line(line), safe);
+            assert_eq!(log_line(safe), safe, "twice is once");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
-use super::escape::is_unseen;
+use super::escape::{is_agent_command, is_unseen};
 
 /// Bytes gathered before they are handed on.
 const BUFFER: usize = 64 << 10;
@@ -81,11 +81,12 @@ impl Lines {
 }
 
 impl Formatter for Lines {
-    /// What people do not see as what it is stands as its code: the value is the same, and `cat` is safe.
+    /// What people do not see as what it is stands as its code, and so does what an agent of a CI system would obey: the
+    /// value is the same, and `cat` is safe.
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.find(is_unseen) {
-            let c = rest[at..].chars().next().unwrap_or_default();
+        let is_obeyed = |(at, c): &(usize, char), rest: &str| *c == '#' && is_agent_command(&rest[*at..]);
+        while let Some((at, c)) = rest.char_indices().find(|it| is_unseen(it.1) || is_obeyed(it, rest)) {
             out.write_all(&rest.as_bytes()[..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
@@ -137,6 +138,16 @@ impl Formatter for Lines {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+
+    #[test]
+    fn commands_for_agents_are_codes_and_the_value_is_the_same() {
+        let value = json!(["##vso[task.setvariable variable=x]y", "## a"]);
+        let mut bytes = Vec::new();
+        super::write(&value, 0, &mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(text, "[\"\\u0023#vso[task.setvariable variable=x]y\", \"## a\"]\n");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
 
     #[test]
     fn rows_have_a_line_each_and_what_is_inside_stays_on_it() {

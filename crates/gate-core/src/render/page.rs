@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::Style;
-use super::escape::{columns, terminal};
+use super::escape::{columns, log_line, terminal};
 use super::prose::{Paint, Span, plain, span};
 
 /// Narrower than this nothing can be laid out; the terminal has to wrap.
@@ -121,11 +121,10 @@ impl<'a> Page<'a> {
         if color(current).is_some() {
             line.push_str("\u{1b}[0m");
         }
-        line.push('\n');
         if std::mem::take(&mut self.gap) {
             self.out.write_all(b"\n")?;
         }
-        self.out.write_all(line.as_bytes())
+        writeln!(self.out, "{}", log_line(&line))
     }
 }
 
@@ -283,6 +282,14 @@ mod tests {
                 Ok(())
             });
         }
+    }
+
+    #[test]
+    fn no_line_is_a_command_for_the_agent_of_a_ci_system() {
+        let text = format!("{} ::set-output name=x::y and ##vso[task.setvariable variable=x]y", "word ".repeat(7));
+        let page = written(narrow(), |page| page.text(0, 2, &[plain(text.as_str())]));
+        assert!(page.lines().all(|line| !line.trim_start().starts_with("::")), "{page}");
+        assert!(page.contains("\\u{3a}:set-output") && !page.contains("##vso["), "{page}");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::escape::log_line;
 use super::{Renderer, Style, words};
 use crate::model::{GateResult, Outcome, Report, Verdict};
 use case::{Case, Kind};
@@ -132,7 +133,7 @@ impl<W: Write> Xml<W> {
     fn element<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
         let mut element = BytesStart::new(name);
         for (name, value) in attributes {
-            element.push_attribute((*name, &*words::one_line(value, ATTRIBUTE)));
+            element.push_attribute((*name, &*log_line(&words::one_line(value, ATTRIBUTE))));
         }
         element
     }
@@ -157,7 +158,8 @@ impl<W: Write> Xml<W> {
             return self.empty(name, attributes);
         }
         self.start(name, attributes)?;
-        let lines: Vec<_> = lines.iter().map(|line| words::one_line(line, LINE)).collect();
+        let safe = |line: &String| log_line(&words::one_line(line, LINE)).into_owned();
+        let lines: Vec<_> = lines.iter().map(safe).collect();
         self.event(Event::Text(BytesText::new(&lines.join("\n"))))?;
         self.end(name)
     }
