@@ -11,6 +11,7 @@ import outputs
 import pages
 import pull_request
 import schemas
+import terminal
 from harness import Gate, Score
 
 
@@ -23,6 +24,7 @@ def main():
     markdown.run(score, gate)
     metrics.run(score, gate)
     outputs.run(score, gate, generator)
+    terminal.run(score, gate)
     evidence.run(score, gate, generator)
     browser.run(score, gate)
     print(f"{score.passed} passed, {score.failed} failed")

@@ -2,10 +2,11 @@
 
 mod waiver;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use crate::exit::Exit;
 use crate::{outputs, term};
@@ -274,9 +275,27 @@ fn now(text: &str) -> Result<jiff::Timestamp, String> {
     })
 }
 
+/// Colours of help and of mistakes in the command line, which are told before the command line is read.
+fn color_of_help(arguments: &[OsString]) -> clap::ColorChoice {
+    let asked = arguments.iter().zip(arguments.iter().skip(1).map(Some).chain([None])).find_map(|(argument, next)| {
+        match argument.to_str()?.strip_prefix("--color")? {
+            "" => next?.to_str(),
+            value => value.strip_prefix('='),
+        }
+    });
+    match asked {
+        Some("always") => clap::ColorChoice::Always,
+        Some("never") => clap::ColorChoice::Never,
+        Some(_) | None => clap::ColorChoice::Auto,
+    }
+}
+
 /// Parses the command line; help, version and mistakes are printed here.
 pub(crate) fn parse() -> Result<Arguments, Exit> {
-    Arguments::try_parse().map_err(|error| {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let command = Arguments::command().color(color_of_help(&arguments));
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
+    parsed.map_err(|error| {
         let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
         let printed = error.print();
         match (asked, printed) {
@@ -295,7 +314,22 @@ pub(crate) fn parse() -> Result<Arguments, Exit> {
 mod tests {
     use clap::CommandFactory as _;
 
-    use super::Arguments;
+    use super::{Arguments, color_of_help};
+
+    #[test]
+    fn help_has_the_colour_that_is_asked_for() {
+        use clap::ColorChoice::{Always, Auto, Never};
+        for (arguments, color) in [
+            (&["gate", "--help"][..], Auto),
+            (&["gate", "--color", "never", "-h"], Never),
+            (&["gate", "check", "--color=always"], Always),
+            (&["gate", "--color"], Auto),
+            (&["gate", "--colour", "never"], Auto),
+        ] {
+            let arguments: Vec<_> = arguments.iter().map(Into::into).collect();
+            assert_eq!(color_of_help(&arguments), color, "{arguments:?}");
+        }
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -12,7 +12,7 @@ use gate_core::yaml::did_you_mean;
 use crate::cli::JudgeArguments;
 use crate::diagnose::Mistake;
 use crate::repository::Repository;
-use crate::{ledgers, resolve};
+use crate::{ledgers, progress, resolve};
 
 /// A report, and who is to be told of it.
 pub(crate) struct Judged {
@@ -53,23 +53,27 @@ fn judge(
     let stage = stage(arguments.stage.as_deref(), &policy)?;
     check_gates(&arguments.gate, &policy)?;
     let plan = resolve::plan(&arguments.reports, Some(&policy))?;
-    let options = Options {
-        plan: &plan,
-        policy: &policy,
-        policy_facts,
-        build,
-        image_digest: image_digest.as_deref(),
-        stage: stage.as_ref(),
-        only: &arguments.gate,
-        now,
-        source_date: resolve::source_date()?,
-        keeps_bom,
-        entries: &entries,
-        problems,
-        threads: std::thread::available_parallelism().map_or(1, usize::from),
-    };
+    let source_date = resolve::source_date()?;
     let standard_input = StandardInput::new(Some(Box::new(std::io::stdin())));
-    let report = pipeline::run(options, &standard_input);
+    let report = progress::during(|progress| {
+        let options = Options {
+            plan: &plan,
+            policy: &policy,
+            policy_facts,
+            build,
+            image_digest: image_digest.as_deref(),
+            stage: stage.as_ref(),
+            only: &arguments.gate,
+            now,
+            source_date,
+            keeps_bom,
+            entries: &entries,
+            problems,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            progress,
+        };
+        pipeline::run(options, &standard_input)
+    });
     Ok(Judged { report, events: policy.events })
 }
 

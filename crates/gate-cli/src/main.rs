@@ -10,6 +10,7 @@ mod ledgers;
 #[cfg(feature = "net")]
 mod net;
 mod outputs;
+mod progress;
 mod repository;
 mod resolve;
 mod rewrite;

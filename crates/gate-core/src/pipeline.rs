@@ -6,7 +6,7 @@ mod read;
 use jiff::Timestamp;
 
 use crate::build::Build;
-use crate::collect::{self, Collected, Plan, StandardInput};
+use crate::collect::{self, Collected, Plan, Progress, StandardInput};
 use crate::decode::Limits;
 use crate::exempt::{self, Entry, Ground};
 use crate::gate::{self, Binding, Question};
@@ -45,13 +45,15 @@ pub struct Options<'a> {
     pub problems: Vec<Problem>,
     /// How many inputs are decoded at once.
     pub threads: usize,
+    /// Counts what is read, for whoever watches.
+    pub progress: &'a Progress,
 }
 
 /// Runs all stages.
 pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
     let limits = Limits { keeps_bom: options.keeps_bom, ..Limits::of(&options.policy.limits) };
     let Collected { inputs, missing, idle_excludes } = collect::collect(options.plan);
-    let read = read_all(inputs, standard_input, &limits, options.threads);
+    let read = read_all(inputs, standard_input, &limits, options.threads, options.progress);
     let (mut evidence, findings) = assemble(read, missing);
     let mut problems = options.problems;
     problems.extend(too_many(&findings, limits.findings));

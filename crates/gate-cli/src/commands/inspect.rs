@@ -9,7 +9,7 @@ use super::{Answer, answer};
 use crate::cli::{ColorChoice, InspectArguments, InspectFormat};
 use crate::diagnose::Mistake;
 use crate::exit::Exit;
-use crate::{resolve, term};
+use crate::{progress, resolve, term};
 
 pub(crate) fn run(arguments: &InspectArguments, color: ColorChoice) -> Answer {
     let plan = resolve::plan(&arguments.reports, None)?;
@@ -19,7 +19,9 @@ pub(crate) fn run(arguments: &InspectArguments, color: ColorChoice) -> Answer {
     let collected = collect::collect(&plan);
     let standard_input = StandardInput::new(Some(Box::new(std::io::stdin())));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let read = pipeline::read_all(collected.inputs, &standard_input, &Limits::default(), threads);
+    let read = progress::during(|progress| {
+        pipeline::read_all(collected.inputs, &standard_input, &Limits::default(), threads, progress)
+    });
     let mut inputs: Vec<InspectedInput> = read
         .into_iter()
         .map(|read| match read.decoded {

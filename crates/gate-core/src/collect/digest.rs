@@ -10,6 +10,8 @@ use std::thread::JoinHandle;
 
 use sha2::{Digest as _, Sha256};
 
+use super::progress::Progress;
+
 /// Bytes hashed in place before a thread is worth it.
 const SMALL: u64 = 1 << 20;
 /// Chunks on their way to the thread.
@@ -27,8 +29,9 @@ impl fmt::Display for Digest {
 }
 
 /// A reader that hashes what passes.
-pub(super) struct Tap<R> {
+pub(super) struct Tap<'p, R> {
     inner: R,
+    progress: &'p Progress,
     count: u64,
     hashing: Hashing,
 }
@@ -38,9 +41,9 @@ enum Hashing {
     Thread { chunks: SyncSender<Vec<u8>>, spare: Receiver<Vec<u8>>, done: JoinHandle<Sha256> },
 }
 
-impl<R: Read> Tap<R> {
-    pub(super) fn new(inner: R) -> Tap<R> {
-        Tap { inner, count: 0, hashing: Hashing::Here(Sha256::new()) }
+impl<'p, R: Read> Tap<'p, R> {
+    pub(super) fn new(inner: R, progress: &'p Progress) -> Tap<'p, R> {
+        Tap { inner, progress, count: 0, hashing: Hashing::Here(Sha256::new()) }
     }
 
     /// Reads what is left, so that the digest is of the whole input.
@@ -90,10 +93,11 @@ fn on_a_thread(mut hash: Sha256) -> Hashing {
     Hashing::Thread { chunks, spare, done }
 }
 
-impl<R: Read> Read for Tap<R> {
+impl<R: Read> Read for Tap<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(buffer)?;
         if count > 0 {
+            self.progress.read(count as u64);
             self.hash(&buffer[..count]);
         }
         Ok(count)

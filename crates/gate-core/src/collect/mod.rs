@@ -11,6 +11,7 @@ mod expand;
 mod input;
 mod key;
 mod plan;
+mod progress;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use exclude::{ExcludeSet, exclude_set};
 pub use expand::is_glob;
 pub use input::{Input, Origin};
 pub use plan::{Plan, Request, RequestedBy};
+pub use progress::{Progress, SoFar};
 pub use read::{ReadFailure, StandardInput, read};
 
 use std::collections::BTreeSet;

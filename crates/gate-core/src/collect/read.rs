@@ -9,6 +9,7 @@ use flate2::bufread::MultiGzDecoder;
 use super::archive;
 use super::digest::{Digest, Tap};
 use super::input::{Input, Origin};
+use super::progress::Progress;
 use crate::model::{Code, Problem};
 
 /// Standard input, which only the command line can open; taken once.
@@ -27,20 +28,21 @@ pub fn read<T>(
     input: &Input,
     standard_input: &StandardInput,
     max_expanded: u64,
+    progress: &Progress,
     take: impl FnOnce(&mut dyn Read) -> T,
 ) -> Result<(T, Digest, u64), ReadFailure> {
     match &input.origin {
         Origin::StandardInput => {
             let taken = standard_input.lock().ok().and_then(|mut slot| slot.take());
             let reader = taken.ok_or_else(|| failure("was read already: standard input can be named once"))?;
-            tapped(reader, max_expanded, take)
+            tapped(reader, max_expanded, progress, take)
         }
         Origin::File(path) => {
             let file = File::open(path).map_err(|error| failure(&format!("cannot be opened: {error}")))?;
-            tapped(file, max_expanded, take)
+            tapped(file, max_expanded, progress, take)
         }
         Origin::Member { archive, index } => {
-            archive::with_member(archive, *index, |reader| tapped(reader, max_expanded, take))?
+            archive::with_member(archive, *index, |reader| tapped(reader, max_expanded, progress, take))?
         }
     }
 }
@@ -52,10 +54,11 @@ fn failure(message: &str) -> ReadFailure {
 fn tapped<T>(
     source: impl Read,
     max_expanded: u64,
+    progress: &Progress,
     take: impl FnOnce(&mut dyn Read) -> T,
 ) -> Result<(T, Digest, u64), ReadFailure> {
     let cannot_read = |error: std::io::Error| failure(&format!("cannot be read: {error}"));
-    let mut tap = Tap::new(source);
+    let mut tap = Tap::new(source, progress);
     let mut magic = Vec::with_capacity(2);
     (&mut tap).take(2).read_to_end(&mut magic).map_err(cannot_read)?;
     let taken = if magic == [0x1f, 0x8b] {

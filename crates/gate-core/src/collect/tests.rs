@@ -104,7 +104,7 @@ fn read_text(path: &Path) -> Result<(String, Digest), ReadFailure> {
         origin: Origin::File(path.to_owned()),
         size: 0,
     };
-    let (text, digest, _) = read(&input, &StandardInput::default(), 8 << 30, |reader| {
+    let (text, digest, _) = read(&input, &StandardInput::default(), 8 << 30, &Progress::default(), |reader| {
         let mut text = String::new();
         reader.read_to_string(&mut text).map(|_| text).unwrap_or_default()
     })?;
@@ -146,7 +146,7 @@ fn members_of_an_archive_are_inputs_and_an_empty_archive_is_an_error() {
     let found = collect(&plan(folder.path(), &["pages.zip", "empty.zip"], RequestedBy::Argument));
     assert_eq!(keys(&found), ["pages.zip!../../evil.json", "pages.zip!a.json", "pages.zip!b.json"]);
     assert_eq!(codes(&found), [Code::EmptyFile]);
-    let text = read(&found.inputs[1], &StandardInput::default(), 8 << 30, |reader| {
+    let text = read(&found.inputs[1], &StandardInput::default(), 8 << 30, &Progress::default(), |reader| {
         let mut text = String::new();
         reader.read_to_string(&mut text).unwrap();
         text

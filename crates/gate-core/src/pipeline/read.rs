@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::collect::{self, Digest, Input, ReadFailure, StandardInput};
+use crate::collect::{self, Digest, Input, Progress, ReadFailure, StandardInput};
 use crate::decode::{self, DecodeError, Limits};
 use crate::model::{Code, Decoded, sort_canonically};
 
@@ -21,11 +21,18 @@ pub struct ReadInput {
 }
 
 /// Reads inputs, largest first on several threads; the answer is in the order of the inputs.
-pub fn read_all(inputs: Vec<Input>, standard_input: &StandardInput, limits: &Limits, threads: usize) -> Vec<ReadInput> {
+pub fn read_all(
+    inputs: Vec<Input>,
+    standard_input: &StandardInput,
+    limits: &Limits,
+    threads: usize,
+    progress: &Progress,
+) -> Vec<ReadInput> {
+    progress.expect(&inputs);
     let bytes: u64 = inputs.iter().map(|input| input.size).sum();
     let threads = if bytes < WORTH_THREADS { 1 } else { threads.clamp(1, inputs.len().max(1)) };
     if threads == 1 {
-        return inputs.into_iter().map(|input| read_one(input, standard_input, limits)).collect();
+        return inputs.into_iter().map(|input| read_one(input, standard_input, limits, progress)).collect();
     }
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     order.sort_by_key(|&at| std::cmp::Reverse(inputs[at].size));
@@ -37,7 +44,7 @@ pub fn read_all(inputs: Vec<Input>, standard_input: &StandardInput, limits: &Lim
             scope.spawn(|| {
                 while let Some(&at) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let taken = waiting[at].lock().ok().and_then(|mut slot| slot.take());
-                    let read = taken.map(|input| read_one(input, standard_input, limits));
+                    let read = taken.map(|input| read_one(input, standard_input, limits, progress));
                     if let Ok(mut slot) = done[at].lock() {
                         *slot = read;
                     }
@@ -49,14 +56,15 @@ pub fn read_all(inputs: Vec<Input>, standard_input: &StandardInput, limits: &Lim
     read.map(|slot| slot.expect("every input is taken by one thread, and a panic ends the scope")).collect()
 }
 
-fn read_one(input: Input, standard_input: &StandardInput, limits: &Limits) -> ReadInput {
+fn read_one(input: Input, standard_input: &StandardInput, limits: &Limits, progress: &Progress) -> ReadInput {
     let path = input.key.path.clone();
-    let read = collect::read(&input, standard_input, limits.expanded_bytes, |reader| {
+    let read = collect::read(&input, standard_input, limits.expanded_bytes, progress, |reader| {
         decode::decode(reader, input.hint.as_ref(), &path, limits).map(|mut decoded| {
             sort_canonically(&mut decoded.findings);
             decoded
         })
     });
+    progress.done();
     let (decoded, digest) = match read {
         Ok((decoded, digest, size)) => (decoded, Some((digest, size))),
         Err(ReadFailure(problem)) => (Err(DecodeError::new(problem.code, problem.message)), None),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use gate_core::build::{Build, Flags, GitFacts};
-use gate_core::collect::{ExcludeSet, Plan, Request, RequestedBy, StandardInput};
+use gate_core::collect::{ExcludeSet, Plan, Progress, Request, RequestedBy, StandardInput};
 use gate_core::decode;
 use gate_core::exempt::{self, Contents, Context};
 use gate_core::model::{PolicyFacts, Report, Stage, ToolId};
@@ -119,6 +119,7 @@ impl Case {
             entries: &entries,
             problems,
             threads: 2,
+            progress: &Progress::default(),
         };
         pipeline::run(options, &StandardInput::default())
     }

@@ -6,14 +6,13 @@ use std::fs;
 use crate::common::repository;
 
 /// Beginnings of the names: how variables are told from other words in capitals.
-const FAMILIES: [&str; 17] = [
+const FAMILIES: [&str; 16] = [
     "ACT",
     "BITBUCKET_",
     "BRANCH_",
     "BUILD",
     "CHANGE_",
-    "CIRCLE",
-    "CI_",
+    "CI",
     "CLICOLOR",
     "GIT",
     "JENKINS",
@@ -37,7 +36,7 @@ fn names(text: &str, mark: char) -> BTreeSet<String> {
 
 fn read() -> BTreeSet<String> {
     let crates = repository().join("crates");
-    let mut files = vec![crates.join("gate-cli/src/resolve.rs"), crates.join("gate-cli/src/term.rs")];
+    let mut files = ["resolve", "term", "outputs"].map(|name| crates.join(format!("gate-cli/src/{name}.rs"))).to_vec();
     let entries = fs::read_dir(crates.join("gate-core/src/build")).unwrap().map(|entry| entry.unwrap().path());
     files.extend(entries.filter(|path| path.is_file()));
     files.iter().flat_map(|path| names(&fs::read_to_string(path).unwrap(), '"')).collect()

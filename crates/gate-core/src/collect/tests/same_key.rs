@@ -4,7 +4,7 @@ use super::*;
 
 fn texts(collected: &Collected) -> Vec<String> {
     let text = |input: &Input| {
-        let read = read(input, &StandardInput::default(), 8 << 30, |reader| {
+        let read = read(input, &StandardInput::default(), 8 << 30, &Progress::default(), |reader| {
             let mut text = String::new();
             reader.read_to_string(&mut text).map(|_| text)
         });
