@@ -14,7 +14,7 @@ use super::Answer;
 use crate::cli::{SbomArguments, SbomCommand, SbomMakeArguments};
 use crate::diagnose::Mistake;
 use crate::exit::Exit;
-use crate::{resolve, term};
+use crate::{progress, resolve, term};
 
 pub(crate) fn run(arguments: &SbomArguments) -> Answer {
     match &arguments.command {
@@ -56,7 +56,9 @@ fn read(plan: &Plan) -> Result<Option<Bom>, Mistake> {
         term::complain(&format!("gate: {}: {}", missing.key.path, missing.problem.message));
     }
     let whole = collected.missing.is_empty();
-    match sbom::of_inputs(pipeline::read_all(collected.inputs, &standard_input, &limits, threads)) {
+    let read =
+        progress::during(|progress| pipeline::read_all(collected.inputs, &standard_input, &limits, threads, progress));
+    match sbom::of_inputs(read) {
         Ok(bom) => Ok(bom.filter(|_| whole)),
         Err(unread) => {
             for (path, error) in unread {
