@@ -33,6 +33,27 @@ fn order_locale_and_time_zone_change_no_byte() {
     }
 }
 
+#[test]
+fn every_format_is_the_same_bytes_in_any_order_and_run() {
+    let folder = folder();
+    let outputs: Vec<String> =
+        gate_core::render::registry().iter().map(|format| format!("--output={0}=out.{0}", format.id())).collect();
+    let mut first = Vec::new();
+    for order in [["a", "b", "broken.json"], ["broken.json", "b", "a"], ["a", "b", "broken.json"]] {
+        let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
+        let answer = folder.check(&[&order[..], &outputs].concat());
+        assert_eq!(answer.code, 1, "{}", answer.all());
+        let read = |id: &str| std::fs::read_to_string(folder.path().join(format!("out.{id}"))).unwrap();
+        let written: Vec<_> = gate_core::render::registry().iter().map(|it| (it.id(), read(it.id()))).collect();
+        if first.is_empty() {
+            first.clone_from(&written);
+        }
+        for (now, before) in written.iter().zip(&first) {
+            assert_eq!(now, before, "{order:?}");
+        }
+    }
+}
+
 /// Reports of more than a mebibyte together: from there on they are decoded on several threads.
 fn large() -> Folder {
     let folder = Folder::new();
