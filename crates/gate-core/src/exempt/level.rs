@@ -20,5 +20,5 @@ pub fn weigh(problems: &mut Vec<Problem>, policy: &Policy) {
 }
 
 fn is_of_ledgers(code: Code) -> bool {
-    code == Code::IgnoreFileTrap || code.as_str().starts_with("exemption-")
+    matches!(code, Code::IgnoreFileTrap | Code::HiddenSuppression) || code.as_str().starts_with("exemption-")
 }

@@ -1,7 +1,6 @@
-//! Regular expressions of Java and Go, as far as ours say the same.
+//! Regular expressions of Java, as far as ours say the same.
 //!
-//! Ignore files hold patterns for the engines of their tools. A pattern is translated piece by piece, and what means
-//! something else here, or that our engine does not have (look-around, back references, possessive repetition), is
+//! A pattern is translated piece by piece, and what means something else here, or that our engine does not have (look-around, back references, possessive repetition), is
 //! refused with its name: an entry that cannot be evaluated exempts nothing.
 
 #[cfg(test)]
@@ -17,17 +16,7 @@ const MAX_PATTERN: usize = 4 << 10;
 /// Largest compiled pattern, in bytes: ten thousand entries may have one each.
 const MAX_COMPILED: usize = 256 << 10;
 
-/// Whose engine a pattern is written for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// `java.util.regex`.
-    Java,
-    /// `regexp` of Go.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the ledgers of Go programs"))]
-    Go,
-}
-
-/// A pattern of another engine.
+/// A pattern of Java.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
     regex: Regex,
@@ -36,29 +25,11 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern that has to fit the whole text (Java's `matches`).
+    /// A pattern that has to fit the whole text (`matches`).
     ///
     /// # Errors
     /// What of it cannot be evaluated, as a noun.
-    pub(super) fn whole(pattern: &str, dialect: Dialect, ignore_case: bool) -> Result<Pattern, String> {
-        Pattern::compile(pattern, dialect, ignore_case, |translated| format!("^(?:{translated})$"))
-    }
-
-    #[cfg(test)]
-    /// A pattern between `^` and `$` as text, as Go programs put it together: of `a|b` each end holds one half.
-    ///
-    /// # Errors
-    /// What of it cannot be evaluated, as a noun.
-    pub(super) fn between(pattern: &str, dialect: Dialect) -> Result<Pattern, String> {
-        Pattern::compile(pattern, dialect, false, |translated| format!("^{translated}$"))
-    }
-
-    fn compile(
-        pattern: &str,
-        dialect: Dialect,
-        ignore_case: bool,
-        frame: impl FnOnce(&str) -> String,
-    ) -> Result<Pattern, String> {
+    pub(super) fn whole(pattern: &str, ignore_case: bool) -> Result<Pattern, String> {
         if pattern.len() > MAX_PATTERN {
             return Err(format!("a pattern of more than {MAX_PATTERN} bytes"));
         }
@@ -68,7 +39,6 @@ impl Pattern {
         };
         let mut translator = Translator {
             rest: pattern.chars().peekable(),
-            dialect,
             ignore_case,
             out: String::with_capacity(pattern.len() + 16),
             literal: Some(String::new()),
@@ -77,7 +47,7 @@ impl Pattern {
         };
         translator.run()?;
         let Translator { out, literal, .. } = translator;
-        let regex = RegexBuilder::new(&frame(&out))
+        let regex = RegexBuilder::new(&format!("^(?:{out})$"))
             .size_limit(MAX_COMPILED)
             .build()
             .map_err(|_| "a repetition that is too large".to_owned())?;
@@ -100,12 +70,10 @@ type Stretch = (char, char);
 
 const DIGITS: [Stretch; 1] = [('0', '9')];
 const WORD: [Stretch; 4] = [('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')];
-const JAVA_SPACE: [Stretch; 2] = [('\t', '\r'), (' ', ' ')];
-const GO_SPACE: [Stretch; 3] = [('\t', '\n'), ('\u{c}', '\r'), (' ', ' ')];
+const SPACE: [Stretch; 2] = [('\t', '\r'), (' ', ' ')];
 
 struct Translator<'p> {
     rest: Peekable<Chars<'p>>,
-    dialect: Dialect,
     ignore_case: bool,
     out: String,
     literal: Option<String>,
@@ -151,10 +119,7 @@ impl Translator<'_> {
     }
 
     fn any(&mut self) {
-        self.out.push_str(match self.dialect {
-            Dialect::Java => r"[^\n\r\x{85}\x{2028}\x{2029}]",
-            Dialect::Go => r"[^\n]",
-        });
+        self.out.push_str(r"[^\n\r\x{85}\x{2028}\x{2029}]");
         self.literal = None;
         self.repeatable = true;
     }
@@ -222,7 +187,7 @@ impl Translator<'_> {
 
     fn escape(&mut self) -> Result<(), String> {
         let Some(name) = self.rest.next() else { return Err("a `\\` at its end".to_owned()) };
-        if let Some((stretches, negated)) = self.named_class(name) {
+        if let Some((stretches, negated)) = Self::named_class(name) {
             self.stretches(stretches, negated);
             self.literal = None;
             self.repeatable = true;
@@ -250,12 +215,11 @@ impl Translator<'_> {
         }
     }
 
-    fn named_class(&self, name: char) -> Option<(&'static [Stretch], bool)> {
+    fn named_class(name: char) -> Option<(&'static [Stretch], bool)> {
         let stretches: &[Stretch] = match name.to_ascii_lowercase() {
             'd' => &DIGITS,
             'w' => &WORD,
-            's' if self.dialect == Dialect::Java => &JAVA_SPACE,
-            's' => &GO_SPACE,
+            's' => &SPACE,
             _ => return None,
         };
         Some((stretches, name.is_ascii_uppercase()))
@@ -274,7 +238,7 @@ impl Translator<'_> {
                 '&' if self.rest.peek() == Some(&'&') => return Err("a class with `&&`".to_owned()),
                 '\\' => match self.rest.next() {
                     None => return Err("a `\\` at its end".to_owned()),
-                    Some(name) => match self.named_class(name) {
+                    Some(name) => match Self::named_class(name) {
                         Some((_, true)) => return Err(format!("a class with `\\{name}`")),
                         Some((named, false)) => stretches.extend(named),
                         None => {

@@ -1,6 +1,5 @@
-//! Where things stand in an ignore file, and what a line would have to be.
+//! Where things stand in a file whose parser tells bytes only.
 
-use crate::model::Correction;
 use crate::yaml::{Source, Span};
 
 /// The lines of a source, found once.
@@ -30,16 +29,6 @@ impl<'a> Places<'a> {
             column: number(before.chars().count() + 1),
         }
     }
-
-    /// A line with one thing in it, at or behind a place, written otherwise; `None` when the thing is not there.
-    pub(super) fn rewritten(&self, span: &Span, from: &str, to: &str) -> Option<Correction> {
-        let start = self.starts[span.line as usize - 1];
-        let line = self.source.text[start..].lines().next()?;
-        let behind = span.offset - start;
-        let at = behind + line.get(behind..)?.find(from)?;
-        let text = format!("{}{to}{}", &line[..at], &line[at + from.len()..]);
-        Some(Correction { file: self.source.name.to_string(), line: span.line, lines: 1, text: Some(text) })
-    }
 }
 
 #[cfg(test)]
@@ -47,15 +36,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_count_lines_and_characters_and_lines_are_rewritten_whole() {
+    fn places_count_lines_and_characters() {
         let source = Source::new("f", "ä<a>\r\n  ö<b x=\"1\"/><b x=\"1\"/>\r\n");
         let places = Places::new(&source);
         let at = source.text.rfind("<b").unwrap();
         let span = places.span(at, 2);
         assert_eq!((span.line, span.column), (2, 14));
-        let correction = places.rewritten(&span, "\"1\"", "\"2\"").unwrap();
-        assert_eq!(correction.text.as_deref(), Some("  ö<b x=\"1\"/><b x=\"2\"/>"));
-        assert_eq!(places.rewritten(&span, "\"3\"", ""), None);
         assert_eq!(places.span(1, 9).column, 1);
         assert_eq!(places.span(999, 9).len, 0);
     }

@@ -1,11 +1,11 @@
-//! What patterns of other engines mean, and which are refused.
+//! What patterns of Java mean, and which are refused.
 
 use proptest::prelude::*;
 
 use super::*;
 
 fn java(pattern: &str) -> Result<Pattern, String> {
-    Pattern::whole(pattern, Dialect::Java, true)
+    Pattern::whole(pattern, true)
 }
 
 fn fits(pattern: &str, text: &str) -> bool {
@@ -38,14 +38,8 @@ fn patterns_of_suppression_files_mean_what_java_makes_of_them() {
 
 #[test]
 fn case_counts_unless_it_is_to_be_ignored() {
-    let strict = |pattern| Pattern::whole(pattern, Dialect::Java, false).unwrap();
+    let strict = |pattern| Pattern::whole(pattern, false).unwrap();
     assert!(!strict("CVE-.*").fits("cve-1") && strict("(?i)CVE-.*").fits("cve-1"));
-}
-
-#[test]
-fn go_holds_each_half_of_an_alternative_at_one_end_only() {
-    let pattern = Pattern::between("linux|kernel", Dialect::Go).unwrap();
-    assert!(pattern.fits("linux-headers") && pattern.fits("my-kernel") && !pattern.fits("a-linux-b"));
 }
 
 #[test]
@@ -94,17 +88,15 @@ proptest! {
     #[test]
     fn translations_mean_the_same_as_the_pattern(pattern in r"[ab.*+?|()\[\]^\\dwsb{},1-]{0,8}", text in "[ab1 ._-]{0,6}") {
         let direct = regex::bytes::Regex::new(&format!("^(?-u:{pattern})$"));
-        if let (Ok(translated), Ok(direct)) = (Pattern::whole(&pattern, Dialect::Java, false), direct) {
+        if let (Ok(translated), Ok(direct)) = (Pattern::whole(&pattern, false), direct) {
             prop_assert_eq!(translated.fits(&text), direct.is_match(text.as_bytes()), "{}", pattern);
         }
     }
 
     #[test]
     fn no_pattern_panics(pattern in any::<String>(), text in any::<String>()) {
-        for dialect in [Dialect::Java, Dialect::Go] {
-            if let Ok(translated) = Pattern::whole(&pattern, dialect, true) {
-                translated.fits(&text);
-            }
+        if let Ok(translated) = Pattern::whole(&pattern, true) {
+            translated.fits(&text);
         }
     }
 }

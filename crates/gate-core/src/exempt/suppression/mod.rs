@@ -44,11 +44,12 @@ impl Ledger for Suppressions {
         let file = read::read(source, &places)?;
         if let Some(span) = file.prefixed {
             let message = "its names have a prefix, and the tool reads no rule from it; write the names without";
-            let trap = Problem::new(Code::IgnoreFileTrap, message).at(format!("{}:{}", span.file, span.line));
+            let trap =
+                Problem::new(Code::IgnoreFileTrap, message).at(format!("{}:{}:{}", span.file, span.line, span.column));
             return Ok(Contents { entries: Vec::new(), traps: vec![trap] });
         }
         let mut entries = Vec::new();
-        let mut traps = Traps::new(&places);
+        let mut traps = Traps::new(source, &places);
         for rule in &file.rules {
             add(rule, context, &mut entries, &mut traps);
         }
@@ -109,7 +110,7 @@ fn entry(
         column: element.span.column,
     };
     let trace = match &what {
-        What::Identifiers => Trace::None { how: "" },
+        What::Identifiers => Trace::Blind { to: "the identifiers that Dependency-Check finds things by" },
         What::Cve(_) | What::Named(_) | What::Cwe(_) | What::Below(_) | What::Versions(_) => Trace::Shown,
     };
     let breadth = trap::breadth(element, &what, dependency.as_deref());

@@ -7,7 +7,7 @@ use packageurl::PackageUrl;
 
 use super::read::Element;
 use super::schema::{Flag, Kind, Of, score};
-use crate::exempt::pattern::{Dialect, Pattern};
+use crate::exempt::pattern::Pattern;
 use crate::exempt::{Key, Rule};
 use crate::model::CvssVersion;
 use crate::policy::Subject;
@@ -30,7 +30,7 @@ impl Matcher {
     pub(super) fn new(element: &Element) -> Result<Matcher, String> {
         let case_sensitive = element.case_sensitive == Some(Flag::On);
         if element.regex == Some(Flag::On) {
-            return Pattern::whole(&element.text, Dialect::Java, !case_sensitive).map(Matcher::Pattern);
+            return Pattern::whole(&element.text, !case_sensitive).map(Matcher::Pattern);
         }
         Ok(Matcher::Text { text: element.text.clone(), case_sensitive })
     }
@@ -183,6 +183,17 @@ impl Rule for SuppressRule {
     fn covers(&self, subject: Subject<'_>) -> Result<(), &'static str> {
         self.what.covers(subject)?;
         self.dependency.as_ref().map_or(Ok(()), |dependency| dependency.covers(subject))
+    }
+
+    /// The tool compares how a weakness begins: to it CWE-798 is CWE-79, too.
+    fn overreach(&self, subject: Subject<'_>) -> Option<&'static str> {
+        let What::Cwe(start) = &self.what else { return None };
+        let exact = subject.findings.cwes_of(subject.row).any(|cwe| cwe == start);
+        (!exact).then_some("is how the number of another weakness begins, which is the same to the tool")
+    }
+
+    fn how_to_end(&self) -> &'static str {
+        "add an end such as `until=\"2026-12-31Z\"`"
     }
 }
 

@@ -4,19 +4,20 @@ use super::read::{Element, Suppress};
 use super::rule::{Dependency, Matcher, What};
 use super::schema::{Flag, Kind};
 use crate::exempt::place::Places;
-use crate::exempt::shown;
+use crate::exempt::{edit, shown};
 use crate::model::{Code, Correction, Problem};
-use crate::yaml::Span;
+use crate::yaml::{Source, Span};
 
 /// Collects what is to be said about a file.
 pub(super) struct Traps<'a> {
+    source: &'a Source,
     places: &'a Places<'a>,
     list: Vec<Problem>,
 }
 
 impl<'a> Traps<'a> {
-    pub(super) fn new(places: &'a Places<'a>) -> Traps<'a> {
-        Traps { places, list: Vec::new() }
+    pub(super) fn new(source: &'a Source, places: &'a Places<'a>) -> Traps<'a> {
+        Traps { source, places, list: Vec::new() }
     }
 
     pub(super) fn finish(self) -> Vec<Problem> {
@@ -25,7 +26,7 @@ impl<'a> Traps<'a> {
 
     /// Something about a rule or a condition of it.
     pub(super) fn say(&mut self, code: Code, span: &Span, message: String, correction: Option<Correction>) {
-        let problem = Problem::new(code, message).at(format!("{}:{}", span.file, span.line));
+        let problem = Problem::new(code, message).at(format!("{}:{}:{}", span.file, span.line, span.column));
         self.list.push(problem.with_correction(correction));
     }
 
@@ -33,8 +34,15 @@ impl<'a> Traps<'a> {
         self.say(Code::IgnoreFileTrap, span, message, None);
     }
 
+    /// With what to write in place of `from`, where that stands in the element as it is.
     fn corrected(&mut self, span: &Span, message: String, from: &str, to: &str) {
-        let correction = self.places.rewritten(span, from, to);
+        let rest = &self.source.text[span.offset..];
+        let end = rest.find("</").and_then(|at| Some(at + rest[at..].find('>')? + 1)).unwrap_or(rest.len());
+        let at = rest[..end].find(from).map(|at| span.offset + at);
+        let correction = at.and_then(|at| {
+            let line = self.places.span(at, 0).line;
+            edit::rewritten(self.source, line, &[(at..at + from.len(), to.to_owned())])
+        });
         self.say(Code::IgnoreFileTrap, span, message, correction);
     }
 
@@ -189,8 +197,7 @@ pub(super) fn breadth(element: &Element, what: &What, dependency: Option<&Depend
         What::Named(matcher) if fits_all(matcher, ["CVE-2000-1", "GHSA-aaaa-bbbb-cccc"]) => {
             "covers every vulnerability".to_owned()
         }
-        What::Cve(_) | What::Named(_) | What::Identifiers => String::new(),
-        What::Cwe(start) => format!("covers every weakness that begins so, `{start}0` too"),
+        What::Cve(_) | What::Named(_) | What::Cwe(_) | What::Identifiers => String::new(),
         What::Below(_) => format!("covers what has any score below {text}, however high its other scores are"),
         What::Versions(_) => "covers what has no score of the versions it names, too".to_owned(),
     };
