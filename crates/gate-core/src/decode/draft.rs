@@ -53,6 +53,8 @@ pub struct Draft<'a> {
     pub aliases: &'a [&'a str],
     /// Numbers of the weaknesses (CWE) behind it.
     pub cwes: &'a [u32],
+    /// What else ignore files know the component by.
+    pub identifiers: &'a [&'a str],
     /// The tool's own suppression.
     pub suppression: Option<Exemption>,
 }
@@ -84,6 +86,7 @@ impl Draft<'_> {
             scores: &[],
             aliases: &[],
             cwes: &[],
+            identifiers: &[],
             suppression: None,
         }
     }

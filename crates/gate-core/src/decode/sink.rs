@@ -191,6 +191,7 @@ impl Sink {
         let scores = self.scores(draft.scores);
         let aliases = self.texts(draft.aliases);
         let cwes = self.cwes(draft.cwes);
+        let identifiers = self.texts(draft.identifiers);
         let (title, url, fixed) = (self.cut(draft.title), self.cut(draft.url), self.cut(draft.fixed));
         let (severity_word, status) = (self.cut(draft.severity_word), self.cut(draft.status));
         let findings = &mut self.decoded.findings;
@@ -225,7 +226,7 @@ impl Sink {
             scores,
             aliases,
             cwes,
-            identifiers: Run::default(),
+            identifiers,
             suppression,
         };
         findings.rows.push(row);

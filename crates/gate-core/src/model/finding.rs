@@ -171,7 +171,8 @@ pub struct Finding {
     /// The weaknesses behind it (`CWE-79`), in [`super::Findings::lists`].
     pub cwes: Run,
     /// What else ignore files know the component by, in [`super::Findings::lists`]: package URLs, and with a word in
-    /// front `sha1:` the digest of its file, `path:` its path where that is not shown as written.
+    /// front `sha1:` the digest of its file, `path:` its path where that is
+    /// not shown as written; `type:`, `language:` and `location:` as Grype has them.
     pub identifiers: Run,
     /// The tool's own suppression: index into [`super::Findings::suppressions`].
     pub suppression: Option<u32>,

@@ -11,7 +11,7 @@ use crate::decode::error::DecodeError;
 use crate::decode::own::OWN;
 use crate::decode::text::line;
 use crate::decode::{ComponentDraft, Draft, ScoreDraft, Sink, uri};
-use crate::model::{Code, Exemption, ExemptionSource, Expiry, Kind, Scope, Severity, Text, Texts, ToolId, index};
+use crate::model::{Code, Exemption, ExemptionSource, Expiry, Kind, Run, Scope, Severity, Text, Texts, ToolId, index};
 
 /// Versions of the specification whose meaning is known.
 const VERSIONS: [&str; 8] = ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
@@ -27,6 +27,7 @@ pub(super) struct Part {
     purl: Text,
     path: Text,
     scope: Scope,
+    facts: Run,
 }
 
 /// A BOM while it is read.
@@ -149,6 +150,8 @@ impl Bom {
                 Scope::Runtime
             }
         };
+        let facts: Vec<&str> = parts.facts.iter().map(String::as_str).collect();
+        let facts = sink.texts(&facts);
         let texts = &mut sink.findings().texts;
         let part = Part {
             name: texts.intern(&name),
@@ -156,6 +159,7 @@ impl Bom {
             purl: texts.intern(parts.purl),
             path: texts.intern(parts.path),
             scope,
+            facts,
         };
         if !parts.reference.is_empty() {
             let position = index(self.parts.len());
@@ -247,6 +251,7 @@ impl Bom {
         if let Some(part) = part {
             let row = &mut sink.findings().rows[finding];
             (row.package, row.purl, row.path, row.scope) = (part.name, part.purl, part.path, part.scope);
+            row.identifiers = part.facts;
             if !part.version.is_empty() {
                 row.version = part.version;
             }

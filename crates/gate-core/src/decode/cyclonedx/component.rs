@@ -194,6 +194,7 @@ impl ComponentRow<'_> {
             purl: &self.purl,
             scope: &self.scope,
             development: meanings.development(),
+            facts: &meanings.facts,
             licenses,
             path: if path.is_empty() { meanings.path() } else { path },
         }

@@ -13,6 +13,8 @@ pub(super) struct ComponentParts<'a> {
     pub(super) development: bool,
     pub(super) licenses: &'a str,
     pub(super) path: &'a str,
+    /// What ignore rules ask of it.
+    pub(super) facts: &'a [String],
 }
 
 /// One rating of a vulnerability.

@@ -166,6 +166,7 @@ impl Component {
             purl: &self.purl,
             scope: &self.scope,
             development: self.properties.development(),
+            facts: &self.properties.facts,
             licenses: &self.licenses,
             path: if self.location.is_empty() { self.properties.path() } else { &self.location },
         }

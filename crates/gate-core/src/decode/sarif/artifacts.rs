@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::bag::Scalar;
 use super::rows::{ArtifactLocation, ArtifactRow};
+use super::scalar::Scalar;
 use crate::decode::error::DecodeError;
 use crate::decode::json::Str;
 use crate::decode::uri;

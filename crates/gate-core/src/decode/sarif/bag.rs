@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::scalar::{FirstText, Scalar};
 use crate::decode::{ScoreDraft, weakness};
 use crate::model::{CvssVersion, Score, Severity};
 
@@ -107,6 +108,8 @@ pub(super) struct Bag<'a> {
     pub(super) tags: Tags,
     /// Numbers of the weaknesses (CWE) that tags name.
     pub(super) cwes: Vec<u32>,
+    /// The first of `purls` (Grype).
+    pub(super) purl: Cow<'a, str>,
     /// A score stood twice with different values.
     pub(super) contradicts_itself: bool,
 }
@@ -182,6 +185,10 @@ impl<'de> Visitor<'de> for BagVisitor {
                     bag.tags = bag.tags.with(tags);
                     bag.cwes.append(&mut cwes);
                 }
+                "purls" => {
+                    let FirstText(purl) = map.next_value()?;
+                    bag.purl = purl;
+                }
                 "source" => {
                     if let Scalar::Text(source) = map.next_value()? {
                         bag.source = source;
@@ -203,70 +210,6 @@ impl<'de> Visitor<'de> for BagVisitor {
 impl<'de: 'a, 'a> Deserialize<'de> for Bag<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(BagVisitor)
-    }
-}
-
-/// Any JSON value, of which only texts and numbers are kept.
-pub(super) enum Scalar<'a> {
-    Nothing,
-    Number(f64),
-    Text(Cow<'a, str>),
-    Other,
-}
-
-struct ScalarVisitor;
-
-impl<'de> Visitor<'de> for ScalarVisitor {
-    type Value = Scalar<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Number(value))
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "scores are far below 2^53")]
-    fn visit_u64<E>(self, value: u64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Number(value as f64))
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "scores are far below 2^53")]
-    fn visit_i64<E>(self, value: i64) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Number(value as f64))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Other)
-    }
-
-    fn visit_unit<E>(self) -> Result<Scalar<'de>, E> {
-        Ok(Scalar::Nothing)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Scalar<'de>, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Scalar::Other)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Scalar::Other)
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor)
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Pending {
     pub(super) outcome: Outcome,
     pub(super) level: Option<Level>,
     pub(super) leading: Rating,
+    /// The severity in the message.
+    pub(super) described: Rating,
     pub(super) tags: Tags,
     pub(super) rule: Pointer,
     pub(super) artifact: Option<u32>,
@@ -66,7 +68,7 @@ impl Run {
         let title = self.title(&pending, &facts, kind, sink);
         let rule = self.rule_id(at, &facts, sink);
         let findings = sink.findings();
-        let word = if facts.stated && dialect != Dialect::Gitleaks { facts.level.word() } else { "" };
+        let word = if facts.stated && dialect.levels_mean_severity() { facts.level.word() } else { "" };
         let severity_word = findings.texts.intern(word);
         let row = &mut findings.rows[at];
         *row = Finding { kind, severity, severity_word, rule, title, ..*row };
@@ -74,6 +76,9 @@ impl Run {
             row.url = facts.rule.map_or(Text::EMPTY, |rule| rule.url);
         }
         self.artifact(at, pending.artifact, dialect, sink);
+        if let Some(rule) = facts.rule {
+            add_package(at, rule, dialect, sink);
+        }
     }
 
     fn facts(&self, pending: &Pending, dialect: Dialect, overrides: &Overrides, sink: &mut Sink) -> Facts<'_> {
@@ -112,7 +117,7 @@ impl Run {
     /// The text for people: of Trivy the rule's (its message repeats ids), of secrets never the message.
     fn title(&self, pending: &Pending, facts: &Facts<'_>, kind: Kind, sink: &mut Sink) -> Text {
         let of_rule = facts.rule.map_or(Text::EMPTY, |rule| rule.title);
-        let prefer_rule = facts.dialect == Dialect::Trivy && !of_rule.is_empty();
+        let prefer_rule = facts.dialect.repeats_ids_in_messages() && !of_rule.is_empty();
         if may_quote_secrets(kind, facts.tags) || prefer_rule || pending.message.is_empty() {
             return of_rule;
         }
@@ -124,7 +129,12 @@ impl Run {
                 let id = findings.text(findings.rows[pending.finding as usize].rule);
                 message.strip_prefix(id).and_then(|rest| rest.strip_prefix(" - ")).unwrap_or(message)
             }
-            Dialect::Gitleaks | Dialect::Trivy | Dialect::Secrets | Dialect::Generic => message,
+            Dialect::Gitleaks
+            | Dialect::Trivy
+            | Dialect::Grype
+            | Dialect::OsvScanner
+            | Dialect::Secrets
+            | Dialect::Generic => message,
         };
         findings.texts.intern(message)
     }
@@ -135,6 +145,13 @@ impl Run {
         let stated = findings.rows[at].rule;
         if stated.is_empty() {
             return findings.texts.intern(facts.rule.map_or("", |rule| self.rules.text(rule.id)));
+        }
+        if facts.dialect == Dialect::Grype {
+            // Grype has a rule for each vulnerability of each package: `CVE-2021-1-curl`.
+            let package = findings.text(findings.rows[at].package);
+            let bare = findings.text(stated).strip_suffix(package).and_then(|rest| rest.strip_suffix('-'));
+            let bare = bare.filter(|bare| !bare.is_empty() && !package.is_empty()).map(str::to_owned);
+            return bare.map_or(stated, |bare| findings.texts.intern(&bare));
         }
         let bare = findings.text(stated).strip_prefix('[').and_then(|rest| rest.split_once("] "));
         match bare.map(|(_, bare)| bare.to_owned()) {
@@ -176,6 +193,32 @@ fn add_scores(at: usize, rule: Option<&Rule>, sink: &mut Sink) {
     findings.rows[at].scores = model::Run { start, len: own.len + shared.len };
 }
 
+/// Adds what only the rule tells of the component: Grype's package URL and fix, which it wrote for the first package of
+/// the name, and the other ids of OSV-Scanner.
+fn add_package(at: usize, rule: &Rule, dialect: Dialect, sink: &mut Sink) {
+    let findings = sink.findings();
+    let row = findings.rows[at];
+    let [purl, version, fixed] = rule.package;
+    match dialect {
+        Dialect::Grype => {
+            let of_purl = uri::package(findings.text(purl)).1;
+            if row.purl.is_empty() && !of_purl.is_empty() && of_purl == findings.text(row.version) {
+                findings.rows[at].purl = purl;
+            }
+            if row.fixed.is_empty() && version == row.version {
+                findings.rows[at].fixed = fixed;
+            }
+        }
+        Dialect::OsvScanner if row.aliases.len == 0 => findings.rows[at].aliases = rule.former,
+        Dialect::OsvScanner
+        | Dialect::Gitleaks
+        | Dialect::Trivy
+        | Dialect::DependencyCheck
+        | Dialect::Secrets
+        | Dialect::Generic => {}
+    }
+}
+
 /// Adds the weaknesses of the rule where the result names none.
 fn add_cwes(at: usize, rule: Option<&Rule>, sink: &mut Sink) {
     let row = &mut sink.findings().rows[at];
@@ -203,6 +246,10 @@ impl Facts<'_> {
         if self.dialect == Dialect::Gitleaks {
             return Severity::Unknown;
         }
+        if self.dialect == Dialect::OsvScanner && self.leading == Rating::Absent {
+            // It writes `warning` for everything.
+            return sink.severity_or_worst(Some(Severity::Unknown));
+        }
         if self.level == Level::Unrecognised {
             return sink.severity_or_worst(None);
         }
@@ -217,14 +264,21 @@ impl Facts<'_> {
             sink.problem(Code::UnknownValue, message, "");
             return Severity::Critical;
         }
-        let described = self.rule.map_or(Rating::Absent, |rule| rule.described);
+        let of_rule = self.rule.map_or(Rating::Absent, |rule| rule.described);
+        let described = if pending.described == Rating::Absent { of_rule } else { pending.described };
         match (self.dialect, described) {
             (Dialect::Trivy, _) if self.tags.has(Tags::UNKNOWN) => sink.severity_or_worst(Some(Severity::Unknown)),
-            (Dialect::DependencyCheck, Rating::Word(_) | Rating::Value(_) | Rating::Unreadable) => {
+            (Dialect::DependencyCheck | Dialect::Grype, Rating::Word(_) | Rating::Value(_) | Rating::Unreadable) => {
                 sink.severity_or_worst(score_severity(described))
             }
             (
-                Dialect::Gitleaks | Dialect::Trivy | Dialect::DependencyCheck | Dialect::Secrets | Dialect::Generic,
+                Dialect::Gitleaks
+                | Dialect::Trivy
+                | Dialect::DependencyCheck
+                | Dialect::Grype
+                | Dialect::OsvScanner
+                | Dialect::Secrets
+                | Dialect::Generic,
                 _,
             ) => sink.severity_or_worst(self.level.severity()),
         }

@@ -91,6 +91,8 @@ pub(super) enum Dialect {
     Gitleaks,
     Trivy,
     DependencyCheck,
+    Grype,
+    OsvScanner,
     /// A scanner that looks for nothing but secrets: its messages quote them.
     Secrets,
     Generic,
@@ -124,6 +126,8 @@ impl Dialect {
         match slug.as_str() {
             "gitleaks" => (Dialect::Gitleaks, slug),
             "trivy" => (Dialect::Trivy, slug),
+            "grype" => (Dialect::Grype, slug),
+            "osv-scanner" => (Dialect::OsvScanner, slug),
             "dependency-check" | "owasp-dependency-check" | "dependencycheck" => {
                 (Dialect::DependencyCheck, ToolId::new("dependency-check"))
             }
@@ -135,11 +139,21 @@ impl Dialect {
         }
     }
 
+    /// Whether a level says how bad a result is: Gitleaks and OSV-Scanner write the same for all.
+    pub(super) fn levels_mean_severity(self) -> bool {
+        !matches!(self, Dialect::Gitleaks | Dialect::OsvScanner)
+    }
+
+    /// Whether the rule says better than the message what a result is about.
+    pub(super) fn repeats_ids_in_messages(self) -> bool {
+        matches!(self, Dialect::Trivy | Dialect::Grype | Dialect::OsvScanner)
+    }
+
     /// What sort of flaw a result is, given the class Trivy names, the tags, and whether there is a score.
     pub(super) fn kind(self, class: Option<Kind>, tags: Tags, scored: bool) -> Kind {
         match self {
             Dialect::Gitleaks | Dialect::Secrets => Kind::Secret,
-            Dialect::DependencyCheck => Kind::Vulnerability,
+            Dialect::DependencyCheck | Dialect::Grype | Dialect::OsvScanner => Kind::Vulnerability,
             Dialect::Trivy => class.unwrap_or(Kind::Issue),
             Dialect::Generic if tags.has(Tags::SECRET) => Kind::Secret,
             Dialect::Generic if scored || tags.has(Tags::SECURITY) => Kind::CodeVulnerability,

@@ -5,10 +5,12 @@ mod bag;
 mod close;
 mod invocations;
 mod level;
+mod message;
 mod origin;
 mod rows;
 mod rules;
 mod run;
+mod scalar;
 #[cfg(test)]
 mod tests;
 

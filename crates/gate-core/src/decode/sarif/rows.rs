@@ -129,6 +129,8 @@ pub(super) struct Region {
 pub(super) struct LogicalLocation<'a> {
     #[serde(borrow, default)]
     pub(super) fully_qualified_name: Str<'a>,
+    #[serde(borrow, default)]
+    pub(super) name: Str<'a>,
 }
 
 /// `suppression` (section 3.35).
@@ -176,6 +178,10 @@ pub(super) struct RuleRow<'a> {
     pub(super) short_description: Option<Message<'a>>,
     #[serde(borrow, default)]
     pub(super) help_uri: Str<'a>,
+    #[serde(borrow, default)]
+    pub(super) help: Option<Message<'a>>,
+    #[serde(borrow, default)]
+    pub(super) deprecated_ids: Option<Vec<Str<'a>>>,
     #[serde(borrow, default)]
     pub(super) default_configuration: Option<Configuration<'a>>,
     #[serde(borrow, default)]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::bag::{Bag, Rating, Tags};
 use super::level::{self, Level};
+use super::message::fix_in_help;
 use super::rows::{ComponentReference, Reference, RuleRow, at};
 use crate::decode::error::DecodeError;
 use crate::decode::text::line;
@@ -33,6 +34,10 @@ pub(super) struct Rule {
     pub(super) scores: Run,
     /// Weaknesses, in the lists of the sink: shared by all its results.
     pub(super) cwes: Run,
+    /// Ids it had before, in the lists of the sink. OSV-Scanner writes aliases there.
+    pub(super) former: Run,
+    /// Package URL, version and fix of the package that Grype wrote the rule for, in the arena of the sink.
+    pub(super) package: [Text; 3],
     /// The score that names the severity.
     pub(super) leading: Rating,
     /// Dependency-Check's own word.
@@ -114,6 +119,8 @@ impl Rules {
         let targets = row.relationships.iter().flatten().filter_map(|it| it.target.as_ref());
         let named = row.properties.cwes.iter().copied().chain(targets.filter_map(Reference::weakness));
         let cwes = sink.cwes(&named.collect::<Vec<_>>());
+        let former: Vec<&str> = row.deprecated_ids.iter().flatten().map(|id| &**id).collect();
+        let help = row.help.as_ref().and_then(|help| fix_in_help(&help.text)).unwrap_or_default();
         let rule = Rule {
             id: self.texts.intern(&row.id),
             class: level::trivy_class(&row.name, row.properties.tags),
@@ -123,6 +130,8 @@ impl Rules {
             url: intern_line(sink, &row.help_uri),
             scores: shared_scores(&row.properties, word, sink),
             cwes,
+            former: sink.texts(&former),
+            package: [&*row.properties.purl, help.0, help.1].map(|text| intern_line(sink, text)),
             leading: row.properties.leading(),
             described: word,
         };

@@ -6,6 +6,7 @@ use super::bag::{Bag, Rating, Tags};
 use super::close::Pending;
 use super::invocations::Invocations;
 use super::level::{Dialect, Level, Outcome};
+use super::message::Told;
 use super::origin::{Origin, Origins};
 use super::rows::{ArtifactRow, Location, Reference, ResultRow, RuleRow, Suppression, VersionControlRow, at, count};
 use super::rules::Rules;
@@ -119,9 +120,12 @@ impl Run {
         let version = self.version.take();
         match dialect {
             Dialect::Gitleaks => version,
-            Dialect::Trivy | Dialect::DependencyCheck | Dialect::Secrets | Dialect::Generic => {
-                version.or_else(|| self.semantic_version.take())
-            }
+            Dialect::Trivy
+            | Dialect::DependencyCheck
+            | Dialect::Grype
+            | Dialect::OsvScanner
+            | Dialect::Secrets
+            | Dialect::Generic => version.or_else(|| self.semantic_version.take()),
         }
     }
 
@@ -193,17 +197,18 @@ impl Run {
     fn pending(&mut self, row: &ResultRow<'_>, outcome: Outcome, finding: u32) -> Pending {
         let artifact = row.locations.0.as_ref().and_then(|it| it.physical_location.as_ref());
         let artifact = artifact.and_then(|it| it.artifact_location.as_ref()).or(row.analysis_target.as_ref());
-        let message = row.message.as_ref().map_or("", |message| line(&message.text));
+        let text: &str = row.message.as_ref().map_or("", |message| &message.text);
         Pending {
             finding,
             outcome,
             level: Level::of(&row.level),
             leading: row.properties.leading(),
+            described: Told::of(text).severity,
             tags: row.properties.tags,
             rule: self.rules.pointer(row.rule.as_ref(), at(row.rule_index)),
             artifact: artifact.and_then(|it| at(it.index)),
             invocation: row.provenance.as_ref().and_then(|it| at(it.invocation_index)),
-            message: self.messages.intern(message),
+            message: self.messages.intern(line(text)),
         }
     }
 }
@@ -218,12 +223,17 @@ fn emit(row: &ResultRow<'_>, draft: Draft<'_>, sink: &mut Sink) -> Result<(), De
     let logical = location.map_or("", logical_name);
     let purl = if logical.starts_with("pkg:") { logical } else { "" };
     let (package, version) = uri::package(purl);
-    let trivy = row.message.as_ref().and_then(|message| TrivyPackage::of(&message.text)).unwrap_or_default();
+    let told = Told::of(row.message.as_ref().map_or("", |message| &message.text));
     let (drafts, scores) = row.properties.scores();
     let id: &str = match (&*row.rule_id, &row.rule) {
         ("", Some(rule)) => &rule.id,
         (id, _) => id,
     };
+    let named = location.and_then(|it| it.logical_locations.0.as_ref()).map_or("", |it| &it.name);
+    let facts = [("type", told.package_type), ("location", if told.package_type.is_empty() { "" } else { named })];
+    let facts = facts.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| format!("{key}:{text}"));
+    let facts: Vec<String> = facts.collect();
+    let identifiers: Vec<&str> = facts.iter().map(String::as_str).collect();
     let taxa = row.taxa.iter().flatten().filter_map(Reference::weakness);
     let cwes: Vec<u32> = row.properties.cwes.iter().copied().chain(taxa).collect();
     sink.finding(&Draft {
@@ -233,37 +243,20 @@ fn emit(row: &ResultRow<'_>, draft: Draft<'_>, sink: &mut Sink) -> Result<(), De
         column: region.map_or(0, |region| count(region.start_column)),
         target: if purl.is_empty() { logical } else { "" },
         purl,
-        package: if package.is_empty() { trivy.package } else { &package },
-        version: if version.is_empty() { trivy.version } else { &version },
-        fixed: trivy.fixed,
+        package: if package.is_empty() { told.package } else { &package },
+        version: if version.is_empty() { told.version } else { &version },
+        fixed: told.fixed,
         commit: row.partial_fingerprints.as_ref().map_or("", |it| &it.commit_sha),
         url: &row.hosted_viewer_uri,
         scores: &drafts[..scores],
         cwes: &cwes,
+        identifiers: &identifiers,
         ..draft
     })
 }
 
 fn logical_name<'a>(location: &'a Location<'_>) -> &'a str {
     location.logical_locations.0.as_ref().map_or("", |it| &it.fully_qualified_name)
-}
-
-/// The package of a Trivy vulnerability, which stands in its message only.
-#[derive(Default)]
-struct TrivyPackage<'a> {
-    package: &'a str,
-    version: &'a str,
-    fixed: &'a str,
-}
-
-impl<'a> TrivyPackage<'a> {
-    fn of(message: &'a str) -> Option<TrivyPackage<'a>> {
-        let mut lines = message.lines();
-        let package = lines.next()?.strip_prefix("Package: ")?;
-        let version = lines.next()?.strip_prefix("Installed Version: ")?;
-        let fixed = lines.find_map(|line| line.strip_prefix("Fixed Version: ")).unwrap_or_default();
-        Some(TrivyPackage { package, version, fixed })
-    }
 }
 
 /// The suppression in force: one that is accepted, or about whose review nothing is said, while no other one of the

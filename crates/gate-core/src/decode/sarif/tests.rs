@@ -324,3 +324,34 @@ fn weaknesses_come_from_tags_taxa_and_relationships() {
     let cwes = |at: usize| decoded.findings.cwes_of(&decoded.findings.rows[at]).collect::<Vec<_>>();
     assert_eq!((cwes(0), cwes(1)), (vec!["CWE-79", "CWE-80"], vec!["CWE-23", "CWE-22"]));
 }
+
+const GRYPE: &str = include_str!("../../../../../fixtures/sarif/grype-failing/report.sarif");
+const OSV_SCANNER: &str = include_str!("../../../../../fixtures/sarif/osv-scanner-failing/report.sarif");
+
+#[test]
+fn grype_names_the_package_in_ids_and_messages_and_a_rule_may_be_of_another_version() {
+    let Decoded { findings, .. } = read(GRYPE).unwrap();
+    let text =
+        |row: &Finding| [row.rule, row.package, row.version, row.fixed].map(|text| findings.text(text).to_owned());
+    let [first, old, java] = &findings.rows[..] else { panic!("three rows") };
+    assert_eq!(text(first), ["CVE-2026-1001", "libdemo-ssl", "1.1.1-1", "1.1.1-2"]);
+    assert_eq!(
+        text(old),
+        ["CVE-2026-1001", "libdemo-ssl", "1.0.0-1", ""],
+        "the fix and the purl are of the other version"
+    );
+    assert_eq!(text(java), ["GHSA-aaaa-bbbb-cccc", "demo-core", "2.0.0", ""]);
+    assert!(findings.text(first.purl).starts_with("pkg:deb/debian/libdemo-ssl@1.1.1-1") && old.purl.is_empty());
+    assert_eq!(findings.identifiers_of(first).collect::<Vec<_>>(), ["type:deb", "location:/var/lib/dpkg/status"]);
+    assert_eq!((java.severity, java.kind, java.scores.len), (Severity::Medium, Kind::Vulnerability, 0));
+}
+
+#[test]
+fn osv_scanner_writes_warning_for_everything_and_aliases_as_former_ids() {
+    let Decoded { findings, .. } = read(OSV_SCANNER).unwrap();
+    let [scored, unscored] = &findings.rows[..] else { panic!("two rows") };
+    assert_eq!((scored.severity, unscored.severity), (Severity::High, Severity::Unknown));
+    assert_eq!(findings.aliases_of(scored).collect::<Vec<_>>(), ["CVE-2026-2001", "GHSA-dddd-eeee-ffff"]);
+    let named = [scored.package, scored.version, scored.path, scored.severity_word].map(|text| findings.text(text));
+    assert_eq!(named, ["@demo/left", "4.17.20", "web/package-lock.json", ""]);
+}
