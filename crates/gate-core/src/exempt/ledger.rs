@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Entry, gitleaks, suppression, trivy, waiver};
+use super::{Entry, gitleaks, osv_scanner, suppression, trivy, waiver};
 use crate::model::Problem;
 use crate::policy::Policy;
 use crate::yaml::{Diagnostic, Source};
@@ -33,7 +33,7 @@ pub struct About {
     /// Endings of files of this format, where the tool has several formats; compared letter for letter.
     pub endings: &'static [&'static str],
     /// Whether the tool reads one such file only: a named one, of this format or of another of which it reads one only,
-    /// is read in place of the default ones. Otherwise it is read beside them.
+    /// is read in place of the default ones, of which the first that is there is read. Otherwise all are read.
     pub one_file_only: bool,
 }
 
@@ -61,6 +61,7 @@ pub fn registry() -> &'static [&'static dyn Ledger] {
         &suppression::Suppressions,
         &gitleaks::GitleaksIgnore,
         &gitleaks::GitleaksToml,
+        &osv_scanner::OsvScannerToml,
         &trivy::TrivyIgnore,
         &trivy::TrivyIgnoreYaml,
         &waiver::Waivers,
