@@ -108,8 +108,13 @@ pub(crate) fn read(
         |path: &str, why: String| Mistake::usage(format!("{path} {why}"), "an unread exemption is not guessed at");
     let mut entries = Vec::new();
     let mut problems = Vec::new();
+    let mut found: Vec<&str> = Vec::new();
     for LedgerFile { ledger, path, named } in files {
         let is_ours = ledger.about().tool == "gate";
+        // Of several places in which a tool looks for its one file, the first with a file counts.
+        if !named && ledger.about().one_file_only && found.contains(&ledger.about().id) {
+            continue;
+        }
         let Some(text) = repository.read(path).map_err(|why| unreadable(path, why))? else {
             if *named {
                 let message = format!("there is no file {path} of {}", ledger.about().title);
@@ -120,6 +125,7 @@ pub(crate) fn read(
             }
             continue;
         };
+        found.push(ledger.about().id);
         let source = Source::new(path, text);
         match ledger.read(&source, &Context { policy, now }) {
             Ok(contents) => {

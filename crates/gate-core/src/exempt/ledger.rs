@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Entry, gitleaks, osv_scanner, suppression, trivy, waiver};
+use super::{Entry, gitleaks, grype, osv_scanner, suppression, trivy, waiver};
 use crate::model::Problem;
 use crate::policy::Policy;
 use crate::yaml::{Diagnostic, Source};
@@ -61,6 +61,7 @@ pub fn registry() -> &'static [&'static dyn Ledger] {
         &suppression::Suppressions,
         &gitleaks::GitleaksIgnore,
         &gitleaks::GitleaksToml,
+        &grype::GrypeYaml,
         &osv_scanner::OsvScannerToml,
         &trivy::TrivyIgnore,
         &trivy::TrivyIgnoreYaml,

@@ -10,10 +10,12 @@
 mod apply;
 mod condition;
 pub mod correct;
+mod doublestar;
 mod edit;
 mod gitleaks;
 mod go_name;
 mod go_regex;
+mod grype;
 mod ledger;
 mod level;
 mod lines;

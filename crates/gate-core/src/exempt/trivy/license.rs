@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::doublestar::PathPattern;
+use crate::exempt::doublestar::PathPattern;
 
 /// The parts of a licence expression, `X WITH Y` as one; nothing for what is no expression of several.
 pub(in crate::exempt) fn parts(text: &str) -> Vec<String> {

@@ -1,7 +1,6 @@
 //! What Trivy ignores by its own files: lines of ids, or YAML that also says where and in which packages.
 
 mod date;
-mod doublestar;
 pub(super) mod license;
 mod line_format;
 mod meaning;
@@ -11,10 +10,10 @@ mod yaml_item;
 
 use std::sync::Arc;
 
+use crate::exempt::doublestar::PathPattern;
 use crate::exempt::{Key, Rule, Trace};
 use crate::model::Kind;
 use crate::policy::Subject;
-use doublestar::PathPattern;
 use license::Licenses;
 pub(super) use line_format::TrivyIgnore;
 use purl::PackagePattern;

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::doublestar::MAX_STEPS;
 use super::license::Licenses;
 use super::yaml_item::{Item, item};
 use super::{Ignored, TRACE};
+use crate::exempt::doublestar::MAX_STEPS;
 use crate::exempt::notes::Notes;
 use crate::exempt::{About, Contents, Context, Entry, Ledger, edit, is_in_force};
 use crate::model::{Exemption, ExemptionSource, Kind, Problem};

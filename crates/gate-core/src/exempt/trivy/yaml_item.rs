@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::doublestar::PathPattern;
 use super::purl::PackagePattern;
 use super::{date, meaning};
+use crate::exempt::doublestar::PathPattern;
 use crate::exempt::notes::Notes;
 use crate::exempt::{edit, shown};
 use crate::model::{Expiry, Kind};

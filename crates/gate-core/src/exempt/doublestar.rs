@@ -1,4 +1,4 @@
-//! Path patterns as Trivy reads them: the whole path has to fit; `*` and `?` stay within one part, `**` crosses parts
+//! Path patterns as Trivy and Grype read them: the whole path has to fit; `*` and `?` stay within one part, `**` crosses parts
 //! where it is one; `{a,b}`, `[a-z]`, `[!a]` and `\` as in a shell (bmatcuk/doublestar v4, `Match`).
 
 use std::fmt;
