@@ -9,8 +9,9 @@ use crate::render::prose::facts;
 use crate::render::prose::quiet::not_judged;
 use crate::render::words;
 
-/// Most reasons and most conditions shown of one gate.
-const CAUSES: usize = 40;
+/// Most reasons shown of one gate at once and behind them, and most conditions.
+const CAUSES: usize = 6;
+const MORE_CAUSES: usize = 200;
 const CHECKS: usize = 60;
 
 pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
@@ -76,19 +77,28 @@ fn write_actual(page: &mut Page<'_>, gate: &GateResult, noun: &str) -> io::Resul
         let judged = words::count(gate.judged, noun);
         put!(page, {gate.counted} {allowed} " <small>" {judged} " looked at</small>")?;
     }
-    if !causes.is_empty() {
-        page.markup("<ul>")?;
-        causes.iter().take(CAUSES).try_for_each(|cause| write_cause(page, cause))?;
-        page.markup("</ul>")?;
-    }
-    let left = causes.len().saturating_sub(CAUSES) as u64;
-    if left > 0 {
-        put!(page, " <small>and " {words::count(left, "more reason")} ", in the JSON report</small>")?;
+    let (first, others) = causes.split_at(causes.len().min(CAUSES));
+    write_causes(page, first)?;
+    if !others.is_empty() {
+        let count = words::count(others.len() as u64, "more reason");
+        put!(page, "<details><summary>" {count} "</summary>")?;
+        write_causes(page, &others[..others.len().min(MORE_CAUSES)])?;
+        page.markup(if others.len() > MORE_CAUSES { "and others in the JSON report" } else { "" })?;
+        page.markup("</details>")?;
     }
     if gate.exempted > 0 {
         put!(page, " <small>" {gate.exempted} " more would count without exemptions</small>")?;
     }
     Ok(())
+}
+
+fn write_causes(page: &mut Page<'_>, causes: &[&Cause]) -> io::Result<()> {
+    if causes.is_empty() {
+        return Ok(());
+    }
+    page.markup("<ul>")?;
+    causes.iter().try_for_each(|cause| write_cause(page, cause))?;
+    page.markup("</ul>")
 }
 
 fn write_cause(page: &mut Page<'_>, cause: &Cause) -> io::Result<()> {

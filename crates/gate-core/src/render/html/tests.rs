@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::model::{ExemptionSource, LedgerState, Proof, Report, Severity, Use};
+use crate::build::Found;
+use crate::decode::Draft;
+use crate::model::{Code, ExemptionSource, LedgerState, Outcome, Problem, Proof, Report, Severity, Use};
 use crate::render::escape::{html, is_unseen};
 use crate::render::testing::{
-    HOSTILE, Sample, clean, failing, hostile, over, passing, thousand, undecided, vulnerability,
+    HOSTILE, Sample, cause, clean, failing, hostile, over, passing, secret, thousand, undecided, vulnerability,
 };
 use crate::render::{Style, find};
 use document::Document;
@@ -96,8 +98,8 @@ fn what_a_gate_counts_can_be_chosen_by_that_gate() {
     let rows = [vulnerability("CVE-1", Severity::High, "zlib", "2"), vulnerability("CVE-2", Severity::Low, "curl", "")];
     let report = Sample::new()
         .input("t.json", "trivy", Proof::Tells, &rows)
-        .gate("first", crate::model::Outcome::Fail, &[0], &[over("1 finding (1 high)", "")])
-        .gate("second", crate::model::Outcome::Warn, &[0, 1], &[])
+        .gate("first", Outcome::Fail, &[0], &[over("1 finding (1 high)", "")])
+        .gate("second", Outcome::Warn, &[0, 1], &[])
         .build();
     let text = page(&report);
     let document = Document::parse(&text);
@@ -206,7 +208,7 @@ fn hostile_text_is_shown_as_it_is_and_makes_no_element() {
 
 /// A text in every place that a report, a policy, a ledger or a build can fill.
 fn everywhere(text: &'static str) -> Report {
-    let draft = crate::decode::Draft {
+    let draft = Draft {
         title: text,
         target: text,
         url: text,
@@ -215,17 +217,12 @@ fn everywhere(text: &'static str) -> Report {
         purl: text,
         ..vulnerability(text, Severity::High, text, text)
     };
-    let secret = crate::decode::Draft { commit: text, title: text, ..crate::render::testing::secret(text, text, 3) };
+    let leak = Draft { commit: text, title: text, ..secret(text, text, 3) };
     let mut report = Sample::new()
-        .input(text, "trivy", Proof::Tells, &[draft, secret])
-        .remark(crate::model::Code::ToolWarnings, text)
-        .broken(text, crate::model::Problem::new(crate::model::Code::Malformed, text).at(text))
-        .gate(
-            "all",
-            crate::model::Outcome::Fail,
-            &[0, 1],
-            &[crate::render::testing::cause(crate::model::Outcome::Fail, text, text, text)],
-        )
+        .input(text, "trivy", Proof::Tells, &[draft, leak])
+        .remark(Code::ToolWarnings, text)
+        .broken(text, Problem::new(Code::Malformed, text).at(text))
+        .gate("all", Outcome::Fail, &[0, 1], &[cause(Outcome::Fail, text, text, text)])
         .waive(LedgerState::Active, 1, text)
         .build();
     let owned = || text.to_owned();
@@ -244,9 +241,9 @@ fn everywhere(text: &'static str) -> Report {
     report.policy.weakened = vec![owned()];
     report.policy.files = vec![owned()];
     report.policy.diff = format!("+{text}\n");
-    report.build.branch = Some(crate::build::Found { value: owned(), source: "x" });
-    report.build.build_url = Some(crate::build::Found { value: owned(), source: "x" });
-    report.build.build_number = Some(crate::build::Found { value: owned(), source: "x" });
+    report.build.branch = Some(Found { value: owned(), source: "x" });
+    report.build.build_url = Some(Found { value: owned(), source: "x" });
+    report.build.build_number = Some(Found { value: owned(), source: "x" });
     let scan = &mut report.evidence[0].content.as_mut().unwrap().scan;
     scan.tool_version = Some(owned());
     scan.data = vec![(owned(), owned())];
@@ -278,6 +275,14 @@ fn a_long_list_is_cut_into_tables_and_a_finding_takes_few_bytes() {
     assert!(long.contains("101–200 of 857"), "tables say which part they are");
     let each = (long.len() - short.len()) / 1000;
     assert!(each < 500, "{each} bytes for each finding");
+}
+
+#[test]
+fn the_first_reasons_of_a_gate_are_shown_and_the_others_folded() {
+    let causes: Vec<_> = (0..300).map(|at| cause(Outcome::Error, "stale", &format!("reason {at}"), "")).collect();
+    let text = page(&Sample::new().gate("g", Outcome::Error, &[], &causes).build());
+    assert!(text.contains("<li>reason 5</li></ul><details><summary>294 more reasons</summary><ul><li>reason 6</li>"));
+    assert!(text.contains("<li>reason 205</li></ul>and others in the JSON report</details>"), "{text}");
 }
 
 #[test]
