@@ -49,6 +49,8 @@ pub(crate) enum ColorChoice {
 pub(crate) enum Command {
     /// Judge reports by the policy: may this go on?
     Check(Box<CheckArguments>),
+    /// Show why a finding or a gate comes to what it comes to, and what would turn it
+    Explain(Box<ExplainArguments>),
     /// Show what gate sees in reports, without judging
     Inspect(InspectArguments),
     /// Make one bill of materials of reports and bills of materials
@@ -190,18 +192,60 @@ pub(crate) struct BuildArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// What to explain: the id of a finding (CVE, GHSA, rule …), its fingerprint, or a gate
+    #[arg(value_name = "ID|FINGERPRINT|GATE")]
+    pub(crate) what: String,
+
+    #[command(flatten)]
+    pub(crate) judge: JudgeArguments,
+
+    /// Explain a stored verdict (`gate check --output json=FILE`) in place of reports; `-` is standard input
+    #[arg(long, value_name = "FILE", help_heading = "Stored verdict", conflicts_with_all = LIVE)]
+    pub(crate) from: Option<String>,
+
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = Form::Terminal, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Form,
+
+    /// Show everything: each of several findings in full, every report and place
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) verbose: bool,
+}
+
+/// The options of a run that a stored verdict has behind it.
+const LIVE: [&str; 16] = [
+    "paths",
+    "named",
+    "exclude",
+    "stage",
+    "gate",
+    "policy",
+    "policy_ref",
+    "waivers",
+    "ignore_file",
+    "now",
+    "commit",
+    "branch",
+    "tag",
+    "pull_request",
+    "target_branch",
+    "image_digest",
+];
+
+#[derive(Debug, Args)]
 pub(crate) struct InspectArguments {
     #[command(flatten)]
     pub(crate) reports: ReportArguments,
 
     /// Form of the answer
-    #[arg(long, value_enum, default_value_t = InspectFormat::Terminal, value_name = "FORMAT")]
-    pub(crate) format: InspectFormat,
+    #[arg(long, value_enum, default_value_t = Form::Terminal, value_name = "FORMAT")]
+    pub(crate) format: Form,
 }
 
-/// Forms of `gate inspect`.
+/// Forms of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum InspectFormat {
+pub(crate) enum Form {
     /// For people
     Terminal,
     /// For programs

@@ -6,7 +6,7 @@ use gate_core::pipeline;
 use gate_core::render::inspect::{InspectedInput, Inspection};
 
 use super::{Answer, answer};
-use crate::cli::{ColorChoice, InspectArguments, InspectFormat};
+use crate::cli::{ColorChoice, Form, InspectArguments};
 use crate::diagnose::Mistake;
 use crate::exit::Exit;
 use crate::{progress, resolve, term};
@@ -34,8 +34,8 @@ pub(crate) fn run(arguments: &InspectArguments, color: ColorChoice) -> Answer {
     let exit = if inputs.iter().any(InspectedInput::is_unread) { Exit::Undecided } else { Exit::Pass };
     let inspection = Inspection { inputs };
     let text = match arguments.format {
-        InspectFormat::Terminal => inspection.to_text(&term::style(color, true)),
-        InspectFormat::Json => inspection.to_json(),
+        Form::Terminal => inspection.to_text(&term::style(color, true)),
+        Form::Json => inspection.to_json(),
     };
     Ok(answer(&text, exit))
 }

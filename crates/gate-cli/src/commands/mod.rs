@@ -1,6 +1,7 @@
 //! One subcommand each.
 
 mod check;
+mod explain;
 mod formats;
 mod inspect;
 mod policy;
@@ -17,6 +18,7 @@ use crate::term;
 pub(crate) fn run(arguments: &Arguments) -> Exit {
     let done = match &arguments.command {
         Command::Check(check) => check::run(check, arguments.color),
+        Command::Explain(explain) => explain::run(explain, arguments.color),
         Command::Inspect(inspect) => inspect::run(inspect, arguments.color),
         #[cfg(feature = "sbom")]
         Command::Sbom(sbom) => sbom::run(sbom),

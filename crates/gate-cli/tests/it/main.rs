@@ -10,6 +10,7 @@ mod demo;
 mod docs;
 mod events;
 mod exit_codes;
+mod explain;
 mod flags;
 mod help;
 mod house;

@@ -179,18 +179,20 @@ fn soften(causes: &mut [Cause], enforcement: Enforcement) {
 }
 
 fn why_not(gate: &GateRule, question: &Question<'_>) -> Cause {
-    let message = if !question.only.is_empty() && !question.only.contains(&gate.id) {
-        "not asked for (`--gate`)".to_owned()
+    let (message, next) = if !question.only.is_empty() && !question.only.contains(&gate.id) {
+        ("not asked for (`--gate`)".to_owned(), format!("ask for it: `--gate {}`, or leave --gate out", gate.id))
     } else if gate.enabled.value == Enabled::No {
-        format!("switched off ({})", gate.enabled.origin)
+        (format!("switched off ({})", gate.enabled.origin), "switch it on: `enabled: true`".to_owned())
     } else if !gate.is_on() {
-        format!("off until it is configured ({})", gate.origin)
+        let next = "give it evidence (`requires`), or name the licences that it denies".to_owned();
+        (format!("off until it is configured ({})", gate.origin), next)
     } else if !gate.judged_in(question.stage) {
-        format!("belongs to another stage than {}", question.stage.map_or("", Stage::as_str))
+        let message = format!("belongs to another stage than {}", question.stage.map_or("", Stage::as_str));
+        (message, format!("judge its own: `--stage {}`", words::stages(gate)))
     } else {
-        "off on this branch".to_owned()
+        ("off on this branch".to_owned(), "let `enforce` say `block` or `warn` for this branch".to_owned())
     };
-    Cause { outcome: Outcome::NotJudged, code: "not-judged".to_owned(), message, next: String::new() }
+    Cause { outcome: Outcome::NotJudged, code: "not-judged".to_owned(), message, next }
 }
 
 pub(super) fn errors_of(input: &Evidence) -> impl Iterator<Item = Cause> {

@@ -1,7 +1,7 @@
 //! The limits of a gate in words.
 
 use crate::model::{Bar, Criterion, Denied, GateFacts};
-use crate::policy::{GateRule, MeasureKind, Policy, Selector, Tools};
+use crate::policy::{GateRule, MeasureKind, Policy, Selector, Stages, Tools};
 use crate::yaml::Origin;
 
 /// What a gate allows: `no vulnerability with score >= 7.0`, `new_coverage >= 80%`.
@@ -72,6 +72,7 @@ fn bars(selector: &Selector) -> Vec<Bar> {
     }
     if let Some(it) = &selector.license {
         let names = either(it.iter().map(|id| id.value.as_str()));
+        let names = if names.is_empty() { "(none is named)" } else { &names };
         add(Criterion::License, &it.origin, format!("licence {names}"));
     }
     if let Some(it) = &selector.rule {
@@ -94,6 +95,14 @@ fn bars(selector: &Selector) -> Vec<Bar> {
         add(Criterion::Package, &it.origin, format!("package {}", parts.join(" ")));
     }
     bars
+}
+
+/// The stages that a gate belongs to.
+pub(super) fn stages(gate: &GateRule) -> String {
+    match &gate.stages {
+        Stages::Every => "every".to_owned(),
+        Stages::Listed(stages) => either(stages.iter().map(|stage| stage.value.as_str())),
+    }
 }
 
 /// How far a measure is from its limit: `5.8 points`, `3`, `1 grade`.

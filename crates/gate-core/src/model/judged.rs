@@ -69,6 +69,14 @@ impl fmt::Display for Criterion {
     }
 }
 
+impl std::str::FromStr for Criterion {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word).ok_or(())
+    }
+}
+
 /// One line of a `deny`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
@@ -129,6 +137,10 @@ pub enum MeasureState {
 }
 
 impl MeasureState {
+    /// Every state.
+    pub const ALL: [MeasureState; 5] =
+        [Self::Holds, Self::Broken, Self::Missing, Self::Unusable, Self::NothingToMeasure];
+
     /// The word used in machine formats.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -138,6 +150,14 @@ impl MeasureState {
             Self::Unusable => "unusable",
             Self::NothingToMeasure => "nothing-to-measure",
         }
+    }
+}
+
+impl std::str::FromStr for MeasureState {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word).ok_or(())
     }
 }
 

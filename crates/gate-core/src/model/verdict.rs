@@ -20,6 +20,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome, the least of them first.
+    pub const ALL: [Outcome; 5] = [Self::NotJudged, Self::Pass, Self::Warn, Self::Error, Self::Fail];
+
     /// The word used in machine formats.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -38,6 +41,14 @@ impl fmt::Display for Outcome {
     }
 }
 
+impl std::str::FromStr for Outcome {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word).ok_or(())
+    }
+}
+
 /// May this go on?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
@@ -50,6 +61,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every verdict, the least of them first.
+    pub const ALL: [Verdict; 3] = [Self::Pass, Self::Error, Self::Fail];
+
     /// Any failed gate fails, else any error is an error, else pass. Where nothing was judged there is nothing to
     /// pass: error.
     pub fn fold(outcomes: impl IntoIterator<Item = Outcome>) -> Verdict {
@@ -81,6 +95,14 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Verdict {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word).ok_or(())
     }
 }
 

@@ -8,6 +8,7 @@ pub mod bom;
 mod bom_output;
 mod entry;
 pub mod escape;
+pub mod explain;
 mod flaw;
 mod github;
 mod gitlab;

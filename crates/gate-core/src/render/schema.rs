@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
+use super::explain::Explanation;
 use super::inspect::Inspection;
 use super::json_v1::VerdictReport;
 use super::ledger::LedgerDocument;
@@ -21,6 +22,11 @@ pub fn inspect_v1() -> String {
 /// The schema of `gate waiver list --format json`, version 1.
 pub fn ledger_v1() -> String {
     schema_of::<LedgerDocument<'_>>("ledger-v1")
+}
+
+/// The schema of `gate explain --format json`, version 1.
+pub fn explanation_v1() -> String {
+    schema_of::<Explanation>("explanation-v1")
 }
 
 /// The schema of a line of the spool, version 1.
@@ -67,6 +73,11 @@ mod tests {
     #[test]
     fn the_published_schema_of_ledgers_is_the_generated_one() {
         agrees("ledger-v1.schema.json", &super::ledger_v1());
+    }
+
+    #[test]
+    fn the_published_schema_of_explanations_is_the_generated_one() {
+        agrees("explanation-v1.schema.json", &super::explanation_v1());
     }
 
     #[test]

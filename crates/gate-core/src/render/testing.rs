@@ -1,6 +1,8 @@
 //! Builds reports for the tests of renderers: the same tables that a run fills, without running one.
 
 mod hostile;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -46,6 +46,16 @@ pub(super) fn list<'a>(items: impl ExactSizeIterator<Item = &'a str>, most: usiz
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
 
+/// The same with `and` before the last: `a`, `a and b`, `a, b and c`, `a, b and 2 more`.
+pub(super) fn and_list(items: &[&str], most: usize) -> String {
+    match items {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] if items.len() <= most => format!("{} and {last}", first.join(", ")),
+        _ => list(items.iter().copied(), most),
+    }
+}
+
 /// How long ago, in its largest unit: `3h`, `5d`.
 pub(super) fn age(time: Timestamp, now: Timestamp) -> String {
     let age = now.duration_since(time);
@@ -103,6 +113,9 @@ mod tests {
     fn lists_say_how_many_they_leave_out() {
         assert_eq!(list(["a", "b", "c"].into_iter(), 2), "a, b and 1 more");
         assert_eq!(list(["a", "b"].into_iter(), 2), "a, b");
+        let all = ["a", "b", "c", "d"];
+        let told: Vec<String> = (0..=4).map(|count| and_list(&all[..count], 3)).collect();
+        assert_eq!(told, ["", "a", "a and b", "a, b and c", "a, b, c and 1 more"]);
     }
 
     #[test]

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use crate::common::Folder;
 
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 18] = [
     &[],
     &["check"],
+    &["explain"],
     &["inspect"],
     &["sbom"],
     &["sbom", "merge"],

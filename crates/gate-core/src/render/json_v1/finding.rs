@@ -146,7 +146,8 @@ impl<'a> Finding<'a> {
         (0..report.findings.rows.len()).map(move |at| Finding::at(report, at))
     }
 
-    fn at(report: &'a Report, at: usize) -> Finding<'a> {
+    /// One row by its position.
+    pub(super) fn at(report: &'a Report, at: usize) -> Finding<'a> {
         let findings = &report.findings;
         let (row, state) = (&findings.rows[at], &report.states[at]);
         let number = model::index(at);

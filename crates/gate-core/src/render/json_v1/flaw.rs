@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::Report;
+use crate::model::{self, Report};
 use crate::render::flaw;
 
 /// One flaw, as one or more findings tell of it.
@@ -28,14 +28,19 @@ pub(super) struct Flaw<'a> {
 impl<'a> Flaw<'a> {
     /// Every flaw, one at a time.
     pub(super) fn all(report: &'a Report) -> impl Iterator<Item = Flaw<'a>> {
-        (0..).zip(report.flaws.list()).map(move |(number, flaw)| Flaw {
-            fingerprint: flaw.fingerprint.to_string(),
+        (0..model::index(report.flaws.list().len())).map(|number| Flaw::at(report, number))
+    }
+
+    /// One flaw by its number.
+    pub(super) fn at(report: &'a Report, number: u32) -> Flaw<'a> {
+        Flaw {
+            fingerprint: report.flaws.list()[number as usize].fingerprint.to_string(),
             ids: report.flaws.ids(&report.findings, number),
             tools: flaw::tools(report, number),
             severity: flaw::severity(report, number).as_str(),
             score: flaw::score(report, number).map(|tenths| f64::from(tenths) / 10.0),
             disagreement: flaw::disagreement(report, number),
             findings: report.flaws.rows(number),
-        })
+        }
     }
 }

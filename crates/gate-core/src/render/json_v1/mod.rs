@@ -13,6 +13,7 @@ mod exemption;
 mod finding;
 mod flaw;
 mod gate;
+pub(in crate::render) mod read;
 mod rule;
 #[cfg(test)]
 mod tests;
