@@ -95,7 +95,7 @@ fn may_tell(input: &Evidence, category: &Category) -> bool {
 fn messages(inputs: &[&Evidence], category: &Category, exempted: Option<String>) -> Vec<Message> {
     let mut messages = Vec::new();
     if !inputs.iter().any(|input| input.used == Use::Evidence) {
-        let text = format!("no report that looks for {} could be read: this is no clean scan", category.nouns);
+        let text = format!("no usable report looks for {}: this is no clean scan", category.nouns);
         messages.push(Message::new("fatal", &text));
     }
     for input in inputs {
