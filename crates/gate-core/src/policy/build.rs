@@ -213,12 +213,11 @@ fn waivers(settings: &mut Settings<'_>, gates: &[String]) -> Option<WaiverRules>
 /// Without any settings, as with `extends: none`, no events are kept.
 fn events(settings: &mut Settings<'_>) -> Option<EventRules> {
     settings.root.get("events")?;
-    let keep = settings.need("events", "keep", values::size);
     let time = settings.need("events", "time", values::duration);
     let named = settings.find("events", "destinations").cloned();
     let named = named.as_ref().map_or(&[][..], Raw::entries).iter();
     let destinations = named.filter_map(|entry| destination(entry, settings.faults)).collect();
-    Some(EventRules { keep: keep?, time: time?, destinations })
+    Some(EventRules { time: time?, destinations })
 }
 
 /// `critical`, or `critical on protected`.

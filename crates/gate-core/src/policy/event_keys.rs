@@ -1,4 +1,4 @@
-//! The keys of `events:`: how long events are kept, and who is told of them. Where they are kept is no matter of a file that
+//! The keys of `events:`: who is told of events. Where they are kept is no matter of a file that
 //! pull requests bring along.
 
 use super::keys::{Choice, Table, Type, key, word};
@@ -38,11 +38,6 @@ static VERDICTS: &[Choice] = &[
 pub(super) static EVENT_SETTINGS: Table = Table {
     what: "event settings",
     keys: &[
-        key(
-            "keep",
-            Type::Scalar(&values::SIZE),
-            "Size of the spool from which its oldest delivered events are removed.",
-        ),
         key("time", Type::Scalar(&values::DURATION), "Longest time that a run spends on telling destinations."),
         key(
             "destinations",

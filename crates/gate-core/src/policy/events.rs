@@ -84,11 +84,9 @@ words! {
     }
 }
 
-/// How long events are kept, and who is told.
+/// Who is told of events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventRules {
-    /// Size from which delivered events are removed, in bytes.
-    pub keep: At<u64>,
     /// Longest time that a run spends on telling.
     pub time: At<SignedDuration>,
     /// Who is told, in the order of the files.

@@ -108,7 +108,7 @@ pub static ROOT: Table = Table {
         key("gates", Type::Named { keys: &values::GATE_ID, values: &Type::Map(&GATE) }, "The gates, by id."),
         key("waivers", Type::Map(&WAIVERS), "What `.gate/waivers.yaml` may do."),
         key("ignore_files", Type::Map(&IGNORE_FILES), "How the tools' own ignore files are taken."),
-        key("events", Type::Map(&EVENT_SETTINGS), "How long events are kept, and who is told of them."),
+        key("events", Type::Map(&EVENT_SETTINGS), "Who is told of events."),
     ],
 };
 

@@ -67,7 +67,7 @@ pub struct Policy {
     pub ignore_entries_without_expiry: At<Level>,
     /// Native ignore files that are not where their tools look for them; each names its tool.
     pub ignore_files: Vec<ReportSpec>,
-    /// How long events are kept, and who is told of them; `None` keeps none.
+    /// Who is told of events; `None` keeps none.
     pub events: Option<EventRules>,
     /// Whatever makes this policy weaker than one it builds on.
     pub weakened: Vec<Weakening>,
