@@ -1,5 +1,6 @@
 //! The command line: clap structs, grouped under help headings; no logic.
 
+mod pages;
 mod waiver;
 
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 use crate::exit::Exit;
 use crate::{outputs, term};
+pub(crate) use pages::{CompletionsArguments, ManArguments};
 pub(crate) use waiver::{
     AddArguments, CheckLedgersArguments, ExtendArguments, ListArguments, ListFormat, PruneArguments, WaiverCommand,
     WaiverWords,
@@ -18,7 +20,7 @@ pub(crate) use waiver::{
 /// Decides whether a delivery may go on: reads the reports of security scanners, applies one policy, and answers pass,
 /// fail or error.
 #[derive(Debug, Parser)]
-#[command(name = "gate", version, after_help = AFTER_HELP, disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "gate", version, long_version = LONG_VERSION, after_help = AFTER_HELP, disable_help_subcommand = true, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -33,6 +35,15 @@ Exit codes: 0 pass, 1 a gate failed, 2 usage or policy file wrong, 3 cannot be d
 4 an output could not be written, 70 bug in gate.
 
 Start with `gate check reports/`, look into a single report with `gate inspect FILE`.";
+
+/// What `--version` says: which commit this is built of, and what it can do. `-V` keeps to the number.
+const LONG_VERSION: &str =
+    concat!(env!("CARGO_PKG_VERSION"), "\ncommit    ", env!("GATE_COMMIT"), "\nfeatures  ", env!("GATE_FEATURES"));
+
+/// The command line as clap knows it.
+pub(crate) fn command() -> clap::Command {
+    Arguments::command()
+}
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,6 +75,10 @@ pub(crate) enum Command {
     Waiver(WaiverCommand),
     /// List the report formats gate reads
     Formats,
+    /// Print the completions for a shell
+    Completions(CompletionsArguments),
+    /// Print a manual page, or write all of them to a folder
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod formats;
 mod inspect;
+mod pages;
 mod policy;
 #[cfg(feature = "sbom")]
 mod sbom;
@@ -24,6 +25,8 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Sbom(sbom) => sbom::run(sbom),
         Command::Policy(policy) => policy::run(policy),
         Command::Formats => Ok(formats::run()),
+        Command::Completions(completions) => Ok(pages::completions(completions)),
+        Command::Man(man) => pages::man(man),
         Command::Waiver(waiver) => waiver::run(waiver, arguments.color),
     };
     done.unwrap_or_else(|mistake| {

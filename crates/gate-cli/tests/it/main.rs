@@ -16,6 +16,7 @@ mod help;
 mod house;
 mod outputs;
 mod outputs_machine;
+mod pages;
 mod policy;
 mod pull_request;
 mod readme;

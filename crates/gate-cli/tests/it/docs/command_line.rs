@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::common::Folder;
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 20] = [
     &[],
     &["check"],
     &["explain"],
@@ -23,6 +23,8 @@ const COMMANDS: [&[&str]; 18] = [
     &["waiver", "list"],
     &["waiver", "check"],
     &["waiver", "schema"],
+    &["completions"],
+    &["man"],
 ];
 
 pub(super) fn page() -> String {
