@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Holds the built binary against tools that are not ours: JSON Schema, XSD and YAML in Python, git, taskset, Chromium,
-# promtool, Microsoft's SARIF multitool, the parser of GitHub's Markdown.
+# promtool, Microsoft's SARIF multitool, the parser of GitHub's Markdown, a local runner of GitHub Actions, zizmor, actionlint.
 # Installs what it needs under target/. The last line says how many checks passed and failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export PYTHONDONTWRITEBYTECODE=1
 venv=target/integration/venv
-if ! "$venv/bin/python" -c 'import cmarkgfm, jsonschema, junitparser, lxml, prometheus_client, ruamel.yaml' 2>/dev/null; then
+if ! "$venv/bin/python" -c 'import cmarkgfm, jsonschema, junitparser, lxml, prometheus_client, ruamel.yaml' 2>/dev/null ||
+  ! [ -x "$venv/bin/zizmor" ]; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/integration/requirements.txt
 fi
@@ -23,6 +24,14 @@ fi
 if [ ! -x /usr/bin/chromium ]; then
   apt-get update --quiet
   apt-get install --quiet --yes --no-install-recommends chromium
+fi
+
+# What holds workflows, actions and scripts of the shell to their rules.
+actionlint=target/integration/go
+[ -x "$actionlint/actionlint" ] || GOBIN="$PWD/$actionlint" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+if ! command -v shellcheck >/dev/null; then
+  apt-get update --quiet
+  apt-get install --quiet --yes --no-install-recommends shellcheck
 fi
 
 # promtool is part of Prometheus; where its package cannot be had, those checks say that they did not run.

@@ -3,8 +3,10 @@
 import sys
 from pathlib import Path
 
+import action
 import browser
 import evidence
+import install
 import markdown
 import metrics
 import outputs
@@ -26,6 +28,8 @@ def main():
     outputs.run(score, gate, generator)
     terminal.run(score, gate)
     evidence.run(score, gate, generator)
+    action.run(score, gate)
+    install.run(score)
     browser.run(score, gate)
     print(f"{score.passed} passed, {score.failed} failed")
     return 1 if score.failed else 0
