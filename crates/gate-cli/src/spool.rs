@@ -84,8 +84,7 @@ fn event_of(report: &Report, took: SignedDuration, spool: &Spool) -> Event {
                 continue;
             }
             let Ok(earlier) = Event::from_line(&text) else { continue };
-            let is_same_place =
-                earlier.service == event.service && earlier.source.repository == event.source.repository;
+            let is_same_place = earlier.service == event.service && earlier.source.is_same_place(&event.source);
             // A try of this very build says nothing of the runs before it.
             if let (true, What::GateRun(earlier_run)) = (is_same_place && earlier.id != event.id, &earlier.what) {
                 run.follow(earlier_run);

@@ -139,7 +139,10 @@ impl GateRun {
         if earlier.passed() {
             self.failing_since = None;
         } else {
-            self.failing_since.get_or_insert_with(|| earlier.failing_since.clone().unwrap_or(earlier.finished.clone()));
+            let since = earlier.failing_since.as_ref().unwrap_or(&earlier.finished);
+            // Clocks go backwards, and what ended before it began is taken for an enormous time.
+            let since = since.min(&self.finished).clone();
+            self.failing_since.get_or_insert(since);
         }
     }
 

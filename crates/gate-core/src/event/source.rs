@@ -61,6 +61,15 @@ impl Source {
         }
     }
 
+    /// Whether another build is of the same branch, tag or pull request of the same repository, so that one can say how
+    /// the other's verdict changed. A pull request is not the branch it wants into.
+    pub fn is_same_place(&self, other: &Source) -> bool {
+        self.repository == other.repository
+            && self.branch == other.branch
+            && self.tag == other.tag
+            && self.pull_request == other.pull_request
+    }
+
     /// The id of something this build tells: the same for every try of the build, so that a re-run adds nothing. Builds
     /// without a number are told apart by their commit and time.
     pub fn id(&self, kind: &str, name: &str, now: Timestamp) -> String {

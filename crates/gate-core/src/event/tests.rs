@@ -174,3 +174,18 @@ fn an_incident_is_over_exactly_when_it_says_since_when() {
     let id = |it: Incident| it.event("payments-api", Source::default(), now()).id;
     assert_eq!(id(open), id(over));
 }
+
+#[test]
+fn a_pull_request_and_the_branch_it_wants_into_are_two_places() {
+    let source = Source::of(&build());
+    let pull = Source { pull_request: Some("7".to_owned()), ..source.clone() };
+    let feature = Source { branch: Some("feature".to_owned()), ..source.clone() };
+    let tag = Source { branch: None, tag: Some("v1".to_owned()), ..source.clone() };
+    let places = [&source, &pull, &feature, &tag];
+    for (one, a) in places.iter().enumerate() {
+        for (other, b) in places.iter().enumerate() {
+            assert_eq!(a.is_same_place(b), one == other);
+        }
+    }
+    assert!(source.is_same_place(&Source { run: None, commit: None, ..source.clone() }));
+}
