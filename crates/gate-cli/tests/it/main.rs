@@ -7,7 +7,11 @@ mod contrib;
 mod cross_format;
 mod damaged;
 mod demo;
+#[cfg(feature = "net")]
+mod devlake;
 mod docs;
+#[cfg(feature = "net")]
+mod dora;
 mod events;
 mod exit_codes;
 mod explain;
@@ -24,4 +28,8 @@ mod reports;
 mod same_bytes;
 #[cfg(feature = "sbom")]
 mod sbom;
+#[cfg(feature = "net")]
+mod telling;
 mod waiver;
+#[cfg(feature = "net")]
+mod wire;
