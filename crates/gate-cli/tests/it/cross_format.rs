@@ -30,12 +30,13 @@ struct Format {
     holds: fn(&Value) -> bool,
 }
 
-const FORMATS: [Format; 19] = [
+const FORMATS: [Format; 20] = [
     Format { id: "comment", read: markdown, holds: counted },
     Format { id: "cyclonedx", read: bill, holds: none },
     Format { id: "cyclonedx-1.5", read: bill, holds: none },
     Format { id: "cyclonedx-1.7", read: bill, holds: none },
     Format { id: "cyclonedx-xml", read: bill, holds: none },
+    Format { id: "event", read: event, holds: none },
     Format { id: "github", read: github, holds: none },
     Format { id: "gitlab-codequality", read: code_quality, holds: open },
     Format { id: "gitlab-container-scanning", read: gitlab_part, holds: vulnerabilities },
@@ -161,6 +162,16 @@ fn github(text: &str) -> Told {
     Told {
         verdict: between(text, "::notice title=gate%3A ", "::").next().map(str::to_owned),
         failed: Some(names(between(text, "::error title=gate ", "%3A failed::"))),
+        ..Told::default()
+    }
+}
+
+fn event(text: &str) -> Told {
+    let run = &parsed(text)["what"]["data"];
+    let failed = list(&run["gates"]).iter().filter(|gate| is(gate, "outcome", &["fail"]));
+    Told {
+        verdict: run["verdict"].as_str().map(str::to_owned),
+        failed: Some(names(failed.filter_map(|gate| gate["id"].as_str()))),
         ..Told::default()
     }
 }

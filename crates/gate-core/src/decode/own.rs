@@ -13,6 +13,7 @@ pub(super) fn refuse(head: &Head) -> Option<DecodeError> {
         Head::Json(outline) => {
             let marks = [
                 ("schema", "verdict-v1"),
+                ("what.kind", "gate-run"),
                 ("runs[].tool.driver.name", OWN),
                 ("scan.analyzer.id", OWN),
                 ("[].engine_name", OWN),

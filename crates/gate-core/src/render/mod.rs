@@ -8,6 +8,7 @@ pub mod bom;
 mod bom_output;
 mod entry;
 pub mod escape;
+mod event;
 pub mod explain;
 mod flaw;
 mod github;
@@ -109,6 +110,7 @@ pub fn registry() -> &'static [&'static dyn Renderer] {
         &bom_output::BomOutput(bom::BomFormat::CycloneDx17),
         #[cfg(feature = "sbom")]
         &bom_output::BomOutput(bom::BomFormat::CycloneDxXml),
+        &event::Event,
         &github::GitHub,
         &gitlab::CodeQuality,
         &gitlab::CONTAINER_SCANNING,
