@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gate_core::build::Build;
 use gate_core::collect::StandardInput;
-use gate_core::model::{PolicyFacts, Problem, Report, Stage};
+use gate_core::model::{Invocation, PolicyFacts, Problem, Report, Stage};
 use gate_core::pipeline::{self, Options};
 use gate_core::policy::{EventRules, Policy, Stages};
 use gate_core::yaml::did_you_mean;
@@ -47,7 +47,7 @@ fn judge(
     let rules = resolve::policy(arguments.policy.policy.as_deref(), files)?;
     let ledger_files = ledgers::files(&arguments.policy, &rules.policy)?;
     let diff = files.diff(&rules.files_with(&ledger_files));
-    let (policy, policy_facts) = (rules.policy, PolicyFacts { diff, ..rules.facts });
+    let (policy, policy_facts) = (rules.policy, PolicyFacts { diff, invocation: invocation(arguments), ..rules.facts });
     let (entries, doubts) = ledgers::read(&ledger_files, files, &policy, now)?;
     problems.extend(doubts);
     let stage = stage(arguments.stage.as_deref(), &policy)?;
@@ -75,6 +75,46 @@ fn judge(
         pipeline::run(options, &standard_input)
     });
     Ok(Judged { report, events: policy.events })
+}
+
+/// What another command has to be told to see what this one saw.
+fn invocation(arguments: &JudgeArguments) -> Invocation {
+    let (reports, policy, build) = (&arguments.reports, &arguments.policy, &arguments.build);
+    let root = reports.root.to_string_lossy();
+    let now = policy.now.map(|now| now.to_string());
+    let single = [
+        ("root", Some(root.as_ref()).filter(|&root| root != ".")),
+        ("policy", policy.policy.as_deref()),
+        ("waivers", policy.waivers.as_deref()),
+        ("commit", build.commit.as_deref()),
+        ("branch", build.branch.as_deref()),
+        ("tag", build.tag.as_deref()),
+        ("pull-request", build.pull_request.as_deref()),
+        ("target-branch", build.target_branch.as_deref()),
+        ("image-digest", build.image_digest.as_deref()),
+        ("stage", arguments.stage.as_deref()),
+        ("now", now.as_deref()),
+    ];
+    let lists = [
+        ("ignore-file", &policy.ignore_file),
+        ("gate", &arguments.gate),
+        ("report", &reports.named),
+        ("exclude", &reports.exclude),
+    ];
+    let mut options: Vec<(&str, &str)> = single.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    for (name, list) in lists {
+        options.extend(in_order(list).into_iter().map(|value| (name, value)));
+    }
+    let paths = in_order(&reports.paths);
+    Invocation::new(&options, &paths, policy.policy_ref.as_deref())
+}
+
+/// In whatever order they were given, they mean the same.
+fn in_order(list: &[String]) -> Vec<&str> {
+    let mut list: Vec<&str> = list.iter().map(String::as_str).collect();
+    list.sort_unstable();
+    list.dedup();
+    list
 }
 
 /// The stage that is asked for has to be one the policy knows: a misspelt stage would judge nothing.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use gate_core::build::{Build, Flags, GitFacts, is_commit};
 use gate_core::collect::{self, Plan, Request, RequestedBy};
 use gate_core::decode;
-use gate_core::model::{Code, PolicyFacts, Problem, ToolId};
+use gate_core::model::{Code, Invocation, PolicyFacts, Problem, ToolId};
 use gate_core::policy::{BUILTIN_NAMES, Limits, Policy};
 use gate_core::yaml::{Source, did_you_mean};
 use jiff::Timestamp;
@@ -221,6 +221,7 @@ pub(crate) fn policy(named: Option<&str>, files: &Repository) -> Result<Rules, M
         service: policy.service.as_ref().map(|service| service.value.clone()),
         advisory: policy.advisory,
         max_waiver_days: policy.waivers.max_days.value,
+        invocation: Invocation::default(),
         weakened: policy
             .weakened
             .iter()

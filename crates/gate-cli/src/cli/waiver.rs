@@ -35,9 +35,29 @@ pub(crate) struct AddArguments {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
+    /// Take the finding from a stored verdict (`gate check --output json=FILE`) in place of reports; `-` is standard
+    /// input
+    #[arg(long, value_name = "FILE", help_heading = "Stored verdict", conflicts_with_all = REPORTS)]
+    pub(crate) from: Option<String>,
+
     #[command(flatten)]
     pub(crate) judge: JudgeArguments,
 }
+
+/// The options that are about reports.
+const REPORTS: [&str; 11] = [
+    "paths",
+    "named",
+    "exclude",
+    "stage",
+    "gate",
+    "commit",
+    "branch",
+    "tag",
+    "pull_request",
+    "target_branch",
+    "image_digest",
+];
 
 /// What stands in a waiver.
 #[derive(Debug, Default, Args)]

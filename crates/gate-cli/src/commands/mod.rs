@@ -8,6 +8,7 @@ mod pages;
 mod policy;
 #[cfg(feature = "sbom")]
 mod sbom;
+mod stored;
 mod waiver;
 
 use crate::cli::{Arguments, Command};

@@ -107,10 +107,10 @@ fn the_waiver_on_the_screen_takes_one_command_and_turns_the_finding() {
     let situation = situations::blocked_and_disputed();
     let said = explained(&situation);
     let command = said.lines().find(|line| line.trim_start().starts_with("gate waiver add")).unwrap().trim();
-    let words: Vec<&str> = command.split(' ').skip(1).map(|word| word.trim_matches('\'')).collect();
+    let words: Vec<&str> = command.split(' ').skip(1).map(|word| word.trim_matches('"')).collect();
     let empty = situation.folder.gate(&words);
     assert_eq!(empty.code, 2, "a reason has to be given: {}", empty.all());
-    let filled: Vec<&str> = words.iter().map(|word| if word.is_empty() { "not reachable" } else { word }).collect();
+    let filled: Vec<&str> = words.iter().map(|word| if *word == "…" { "not reachable" } else { word }).collect();
     let added = situation.folder.gate(&[&filled[..], &["--owner", "me", "--now", NOW]].concat());
     assert_eq!(added.code, 0, "{}", added.all());
     assert!(explained(&situation).contains("is exempted; "), "{}", explained(&situation));

@@ -27,7 +27,13 @@ fn order_locale_and_time_zone_change_no_byte() {
         assert_eq!(run(&folder, &order, &[]), first, "{order:?}");
     }
     let folders = run(&folder, &["a", "b", "broken.json"], &[]);
-    assert_eq!(run(&folder, &["broken.json", "b", "a", "a", "*.json"], &[]), folders);
+    assert_eq!(run(&folder, &["broken.json", "b", "a", "a"], &[]), folders);
+    // Commands to copy repeat what was typed; nothing else knows it.
+    let untyped = |(out, err): (String, String)| {
+        let lines = out.lines().filter(|line| !line.starts_with("  gate "));
+        (lines.map(str::to_owned).collect::<Vec<_>>(), err)
+    };
+    assert_eq!(untyped(run(&folder, &["broken.json", "b", "a", "*.json"], &[])), untyped(folders.clone()));
     for environment in [("TZ", "Pacific/Kiritimati"), ("LC_ALL", "tr_TR.UTF-8"), ("LANG", "C"), ("COLUMNS", "40")] {
         assert_eq!(run(&folder, &["a", "b", "broken.json"], &[environment]), folders, "{environment:?}");
     }

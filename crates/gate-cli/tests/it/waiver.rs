@@ -4,7 +4,9 @@ mod add;
 mod check;
 mod ends;
 mod list;
+mod offered;
 mod prune;
+mod stored;
 
 use super::common::{Answer, Folder, NOW};
 

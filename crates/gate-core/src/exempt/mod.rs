@@ -45,7 +45,7 @@ use apply::Standing;
 pub use apply::{Applied, Ground, apply, never};
 pub use condition::{Bound, Conditions};
 pub use ledger::{About, Contents, Context, Ledger, find, for_file, registry};
-pub use level::weigh;
+pub use level::{is_mendable, line_of, weigh};
 pub use look::look;
 pub use trace::Trace;
 

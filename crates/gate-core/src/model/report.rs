@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Exemption, Findings, Flaws, GateFacts, InputKey, Judged, Kind, Measure, MeasureCheck, Outcome, Particulars,
-    PolicyRules, Problem, Proof, Scan, Severity, Stage, ToolId, Verdict,
+    Exemption, Findings, Flaws, GateFacts, InputKey, Invocation, Judged, Kind, Measure, MeasureCheck, Outcome,
+    Particulars, PolicyRules, Problem, Proof, Scan, Severity, Stage, ToolId, Verdict,
 };
 use crate::build::Build;
 
@@ -61,6 +61,8 @@ pub struct PolicyFacts {
     pub advisory: bool,
     /// Days a waiver may last.
     pub max_waiver_days: u64,
+    /// How another command sees what this run saw.
+    pub invocation: Invocation,
     /// Where it is weaker than the policy it builds on: `key: from → to (file:line)`.
     pub weakened: Vec<String>,
     /// The git ref that policy, waivers and ignore files were read from; `None` is the working tree.

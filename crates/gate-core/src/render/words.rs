@@ -56,6 +56,16 @@ pub(super) fn and_list(items: &[&str], most: usize) -> String {
     }
 }
 
+/// A place `file:line:column` in its parts, so that line 10 comes behind line 9.
+pub(super) fn position(place: &str) -> (&str, u32, u32) {
+    fn number(text: &str) -> Option<(&str, u32)> {
+        let (rest, number) = text.rsplit_once(':')?;
+        Some((rest, number.parse().ok()?))
+    }
+    let Some((rest, last)) = number(place) else { return (place, 0, 0) };
+    number(rest).map_or((rest, last, 0), |(file, line)| (file, line, last))
+}
+
 /// How long ago, in its largest unit: `3h`, `5d`.
 pub(super) fn age(time: Timestamp, now: Timestamp) -> String {
     let age = now.duration_since(time);
@@ -116,6 +126,13 @@ mod tests {
         let all = ["a", "b", "c", "d"];
         let told: Vec<String> = (0..=4).map(|count| and_list(&all[..count], 3)).collect();
         assert_eq!(told, ["", "a", "a and b", "a, b and c", "a, b, c and 1 more"]);
+    }
+
+    #[test]
+    fn places_are_ordered_by_number() {
+        let mut places = ["a:10", "a:9:12", "a:9:2", "a", "a b: c:x"];
+        places.sort_by_key(|place| position(place));
+        assert_eq!(places, ["a", "a:9:2", "a:9:12", "a:10", "a b: c:x"]);
     }
 
     #[test]

@@ -10,8 +10,9 @@ use gate_core::render::escape;
 use gate_core::yaml::Diagnostic;
 
 use super::draft::draft;
-use super::{Answer, Place, answer, line_and_column, safe};
-use crate::cli::AddArguments;
+use super::told::Told;
+use super::{Answer, Place, answer, line_and_column, safe, stored};
+use crate::cli::{AddArguments, ColorChoice};
 use crate::diagnose::Mistake;
 use crate::exit::Exit;
 use crate::repository::{Repository, unified};
@@ -21,9 +22,17 @@ use crate::{judge, ledgers, resolve};
 /// Longest comment that is written.
 const COMMENT: usize = 100;
 
-pub(super) fn run(arguments: &AddArguments) -> Answer {
+pub(super) fn run(arguments: &AddArguments, color: ColorChoice) -> Answer {
+    let told = match &arguments.from {
+        None => None,
+        Some(path) => match stored::explained(path, &arguments.what, color)? {
+            Ok(explanation) => Some(Told::of(&explanation)?),
+            Err(exit) => return Ok(exit),
+        },
+    };
     let place = Place::of(&arguments.judge.policy, &arguments.judge.reports.root)?;
-    let (mut draft, owner_from) = draft(&arguments.what, &arguments.words, &place)?;
+    let what = told.as_ref().map_or(&arguments.what, |told| &told.what);
+    let (mut draft, owner_from) = draft(what, &arguments.words, &place)?;
     let turn = Turn::take(&place.root)?;
     let rewrite = turn.file(&place.path, place.named)?;
     let old = match &rewrite.text {
@@ -36,7 +45,10 @@ pub(super) fn run(arguments: &AddArguments) -> Answer {
     let (mut text, entry) = with(&place, rewrite.text.as_deref(), &draft)?;
     refuse_double(&old, &entry, &place)?;
     place.allows(&entry)?;
-    let effect = effect(arguments, &place, &text, &entry)?;
+    let effect = match told {
+        Some(told) => Effect { words: told.words, comment: told.comment.map(|about| comment(&about)) },
+        None => effect(arguments, &place, &text, &entry)?,
+    };
     if let Some(comment) = &effect.comment {
         draft.comment.clone_from(comment);
         text = with(&place, rewrite.text.as_deref(), &draft)?.0;
@@ -157,6 +169,10 @@ fn about(report: &Report, row: u32) -> String {
         ("", _, path) => path.to_owned(),
         (package, version, _) => format!("{package} {version}"),
     };
-    let whole = format!("{} in {}", text(row.rule), place.trim());
-    escape::terminal(&whole, true).chars().take(COMMENT).collect()
+    comment(&format!("{} in {}", text(row.rule), place.trim()))
+}
+
+/// Text of a report as a comment of one line.
+fn comment(text: &str) -> String {
+    escape::terminal(text, true).chars().take(COMMENT).collect()
 }

@@ -54,6 +54,9 @@ fn complete(fields: &[(&str, String)], place: &Place) -> Result<(), Mistake> {
         let name = if matches!(*key, "id" | "fingerprint") { "what is waived".to_owned() } else { flag(key) };
         return Err(Mistake::usage(format!("{name} is empty: is the variable set?"), "say it, or leave it out"));
     }
+    if let Some((key, _)) = fields.iter().find(|(_, value)| value.chars().all(|c| c == '.' || c == '…')) {
+        return Err(Mistake::usage(format!("{} is left open", flag(key)), "say it in place of the dots"));
+    }
     let required = place.policy.waivers.required.iter().map(|field| (field.value.as_str(), &field.origin));
     let missing: Vec<_> = required.filter(|(key, _)| !fields.iter().any(|(it, _)| it == key)).collect();
     if missing.is_empty() {

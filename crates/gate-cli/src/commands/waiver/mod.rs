@@ -10,6 +10,7 @@ mod extend;
 mod fix;
 mod list;
 mod prune;
+mod told;
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,7 @@ use gate_core::yaml::Source;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::{Answer, answer};
+use super::{Answer, answer, stored};
 use crate::cli::{ColorChoice, PolicyArguments, WaiverCommand};
 use crate::diagnose::Mistake;
 use crate::exit::Exit;
@@ -31,7 +32,7 @@ use crate::resolve;
 
 pub(super) fn run(command: &WaiverCommand, color: ColorChoice) -> Answer {
     match command {
-        WaiverCommand::Add(arguments) => add::run(arguments),
+        WaiverCommand::Add(arguments) => add::run(arguments, color),
         WaiverCommand::Extend(arguments) => extend::run(arguments),
         WaiverCommand::Prune(arguments) => prune::run(arguments),
         WaiverCommand::List(arguments) => list::run(arguments, color),

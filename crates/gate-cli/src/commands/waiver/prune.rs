@@ -1,9 +1,10 @@
 //! `gate waiver prune`: entries that are over or match nothing go, and their own comments with them.
 
-use std::fmt::Write as _;
+use std::collections::HashSet;
 
+use gate_core::exempt;
 use gate_core::exempt::waiver::edit;
-use gate_core::model::{LedgerRow, LedgerState};
+use gate_core::model::{LedgerRow, LedgerState, Problem};
 
 use super::{Answer, Place, answer, safe};
 use crate::cli::PruneArguments;
@@ -17,9 +18,13 @@ pub(super) fn run(arguments: &PruneArguments) -> Answer {
     let place = Place::of(&arguments.judge.policy, &arguments.judge.reports.root)?;
     let turn = Turn::take(&place.root)?;
     let rewrite = turn.file(&place.path, place.named)?;
-    let rows = rows(arguments, &place)?;
-    let (ours, others): (Vec<&LedgerRow>, Vec<_>) =
-        rows.iter().filter(|row| is_idle(row.state)).partition(|row| row.exemption.file == place.path);
+    let (rows, problems) = rows(arguments, &place)?;
+    let mendable: HashSet<String> =
+        problems.iter().filter(|problem| exempt::is_mendable(problem)).map(exempt::line_of).collect();
+    let is_mendable = |row: &LedgerRow| mendable.contains(&format!("{}:{}", row.exemption.file, row.exemption.line));
+    let idle = rows.iter().filter(|row| is_idle(row.state));
+    let (ours, others): (Vec<&LedgerRow>, Vec<_>) = idle.partition(|row| row.exemption.file == place.path);
+    let (kept, ours): (Vec<&LedgerRow>, Vec<_>) = ours.into_iter().partition(|row| is_mendable(row));
     let mut said = String::new();
     if let (Some(old), false) = (&rewrite.text, ours.is_empty()) {
         let places: Vec<_> = ours.iter().map(|row| (row.exemption.line, row.exemption.column)).collect();
@@ -31,14 +36,18 @@ pub(super) fn run(arguments: &PruneArguments) -> Answer {
         }
     }
     for row in &ours {
-        let _infallible = write!(said, "{}", safe(&format!("`{}` {}", row.exemption.id, row.why)));
+        said.push_str(&safe(&format!("`{}` {}", row.exemption.id, row.why)));
     }
     said.push_str(&summary(arguments, &place, ours.len()));
+    for row in kept {
+        let text = format!("`{}` stays: `gate waiver check --fix` writes what it has to be", row.exemption.id);
+        said.push_str(&safe(&text));
+    }
     if !others.is_empty() {
         said.push_str("in other ledgers, which only their owners change:\n");
         for row in others {
             let at = &row.exemption;
-            let _infallible = write!(said, "  {}", safe(&format!("{}:{}: `{}` {}", at.file, at.line, at.id, row.why)));
+            said.push_str(&safe(&format!("  {}:{}: `{}` {}", at.file, at.line, at.id, row.why)));
         }
     }
     Ok(answer(&said, Exit::Pass))
@@ -49,15 +58,16 @@ fn is_idle(state: LedgerState) -> bool {
     matches!(state, LedgerState::Expired | LedgerState::Unused)
 }
 
-/// Every entry with its state; what matches nothing is known only with reports.
-fn rows(arguments: &PruneArguments, place: &Place) -> Result<Vec<LedgerRow>, Mistake> {
+/// Every entry with its state, and what is said of ledgers; what matches nothing is known only with reports.
+fn rows(arguments: &PruneArguments, place: &Place) -> Result<(Vec<LedgerRow>, Vec<Problem>), Mistake> {
     let files = Repository::worktree(&place.root);
     if resolve::plan(&arguments.judge.reports, Some(&place.policy))?.requests.is_empty() {
         let ledger_files = ledgers::files(&arguments.judge.policy, &place.policy)?;
-        let (entries, _) = ledgers::read(&ledger_files, &files, &place.policy, place.now)?;
-        return Ok(gate_core::exempt::look(&entries, &place.policy, place.now).0);
+        let (entries, problems) = ledgers::read(&ledger_files, &files, &place.policy, place.now)?;
+        return Ok((exempt::look(&entries, &place.policy, place.now).0, problems));
     }
-    Ok(judge::report_by(&arguments.judge, &files)?.report.exemptions)
+    let report = judge::report_by(&arguments.judge, &files)?.report;
+    Ok((report.exemptions, report.problems))
 }
 
 fn summary(arguments: &PruneArguments, place: &Place, count: usize) -> String {

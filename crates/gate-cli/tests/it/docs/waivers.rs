@@ -33,7 +33,7 @@ A waiver acts on a flaw under any of its names: `id: GHSA-…` covers what anoth
 
 | command | does |
 |---|---|
-| `gate waiver add FINGERPRINT\\|ID --reason …` | writes an entry; refuses what `gate check` would not honour. With reports (as `gate check` takes them) it says what the entry exempts |
+| `gate waiver add FINGERPRINT\\|ID --reason …` | writes an entry; refuses what `gate check` would not honour. With reports (as `gate check` takes them) it says what the entry exempts; `--from verdict.json` takes the finding from a stored verdict. `gate check` prints the whole command for a finding that blocks |
 | `gate waiver extend ID\\|FINGERPRINT\\|LINE --expires 30d` | gives an entry a later end, within `max_days` of its `created` day |
 | `gate waiver prune` | removes what is over and, given reports, what matches nothing although every report was there |
 | `gate waiver list` | every exemption of every ledger, the tools' own ignore files too, the next to end first; who wrote a line without an owner is taken from `git blame`. `--format json` follows [its schema](../../schemas/ledger-v1.schema.json) |

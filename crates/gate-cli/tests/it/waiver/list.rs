@@ -23,14 +23,14 @@ fn column(list: &serde_json::Value, get: impl Fn(&serde_json::Value) -> &serde_j
 fn every_ledger_is_listed_the_next_to_end_first() {
     let folder = ledgers();
     insta::assert_snapshot!(waiver(&folder, &["list"]).out, @r"
-    2026-11-01  expired   CVE-2026-2  .gate/waivers.yaml:11, team-payments
+    2026-11-01  expired    CVE-2026-2  .gate/waivers.yaml:11, team-payments
                 a longer text over lines
                 was over at 2026-11-01T00:00:00Z; its findings count again
-    2026-12-01  expiring  CVE-2026-1  .gate/waivers.yaml:6, team-payments
+    2026-12-01  expiring   CVE-2026-1  .gate/waivers.yaml:6, team-payments
                 not reachable
                 ends in 9 days, at 2026-12-01T00:00:00Z
-    2026-12-24  in force  CVE-2026-8  .trivyignore:2, no owner
-    never       in force  CVE-2026-9  .trivyignore:1, no owner
+    2026-12-24  in force   CVE-2026-8  .trivyignore:2, no owner
+    never       in force   CVE-2026-9  .trivyignore:1, no owner
                 no fix
 
     4 exemptions, 1 expiring, 2 in force, 1 expired; give reports to see which of them are needed

@@ -8,7 +8,6 @@ use super::case::Case;
 use super::explanation::{Change, Consulted, Judgement, Means, Relation, State};
 use super::flaw::by;
 use super::rest::{self, Rest};
-use crate::render::words;
 
 /// The changes, the smallest first.
 pub(super) fn of(case: &Case<'_>, state: State, gates: &[Judgement], consulted: &[Consulted]) -> Vec<Change> {
@@ -60,21 +59,14 @@ fn spared(case: &Case<'_>, gates: &[Judgement]) -> Vec<Change> {
 
 /// What would make a gate look at it.
 fn not_gated(case: &Case<'_>, gates: &[Judgement]) -> Vec<Change> {
-    let kind = case.kind().as_str();
-    let mut changes = Vec::new();
-    for judgement in gates.iter().filter(|gate| gate.relation == Relation::NotJudged) {
-        let denies_kind = |gate: &crate::render::json_v1::read::Gate| {
-            let kinds = gate.deny.iter().flat_map(|denied| &denied.criteria).filter(|bar| bar.key == "kind");
-            kinds.into_iter().any(|bar| bar.words.split(" or ").any(|word| word == kind))
-        };
-        if case.gate(&judgement.gate).is_some_and(denies_kind) {
-            let what = format!("judge {}, which denies such findings ({})", judgement.gate, judgement.why);
-            changes.push(plain(Means::Run, what));
-        }
-    }
-    let tools: Vec<&str> = case.flaw.tools.iter().map(String::as_str).collect();
-    let tools = words::list(tools.into_iter(), usize::MAX);
-    let example = format!("`gates: {{ NAME: {{ from: [{tools}], deny: {{ kind: {kind} }} }} }}`");
+    let idle = gates.iter().filter(|gate| gate.relation == Relation::NotJudged);
+    let judge = |it: &Judgement| {
+        let why = it.why.strip_prefix("not judged: ").unwrap_or(&it.why);
+        plain(Means::Run, format!("let the gate {} judge it, if its criteria fit it ({why})", it.gate))
+    };
+    let mut changes: Vec<Change> = idle.map(judge).collect();
+    let tools = case.flaw.tools.join(", ");
+    let example = format!("`gates: {{ NAME: {{ from: [{tools}], deny: {{ kind: {} }} }} }}`", case.kind());
     changes.push(plain(Means::Policy, format!("give the policy a gate that denies it: {example}")));
     changes
 }

@@ -69,7 +69,11 @@ fn looked_at(case: &Case<'_>, looks: &[&Look<'_>]) -> Option<(Relation, String)>
     let decisive = looks.iter().map(|look| look.relation).min()?;
     let of = |relation: Relation| looks.iter().filter(move |look| look.relation == relation).copied();
     let worst = of(decisive).max_by(|a, b| rank(a.finding).total_cmp(&rank(b.finding)))?;
-    let mut why = reason(worst, &case.head().policy.rules);
+    let whose = match case.flaw.tools.len() {
+        0 | 1 => "its".to_owned(),
+        _ => worst.finding.tool.as_ref().map_or("its".to_owned(), |tool| format!("{tool}'s")),
+    };
+    let mut why = reason(worst, &whose, &case.head().policy.rules);
     for (other, word) in [(Relation::Exempted, "exempted"), (Relation::Suppressed, "suppressed")] {
         if decisive == Relation::Counts && of(other).next().is_some() {
             let (counting, not) = (tools(of(Relation::Counts)), tools(of(other)));
@@ -93,11 +97,11 @@ fn tools<'c>(looks: impl Iterator<Item = &'c Look<'c>>) -> String {
 }
 
 /// Why a finding fits a `deny`, or does not.
-fn reason(look: &Look<'_>, rules: &Rules) -> String {
+fn reason(look: &Look<'_>, whose: &str, rules: &Rules) -> String {
     let fits = look.judged.spared_by.is_none();
     let told = |bar: &Bar| match bar.key.as_str() {
-        "severity" => Some(severity(look.finding, bar, fits)),
-        "score" => Some(score(look.finding, bar, fits, rules)),
+        "severity" => Some(severity(look.finding, whose, bar, fits)),
+        "score" => Some(score(look.finding, whose, bar, fits, rules)),
         _ => None,
     };
     let bars = &look.denied.criteria;
@@ -117,30 +121,33 @@ fn reason(look: &Look<'_>, rules: &Rules) -> String {
     }
 }
 
-fn severity(finding: &Finding, bar: &Bar, fits: bool) -> String {
+fn severity(finding: &Finding, whose: &str, bar: &Bar, fits: bool) -> String {
     let does = if fits { "reaches" } else { "is below" };
     let unknown = matches!(finding.severity, crate::model::Severity::Unknown);
     let does = if unknown { "reaches no limit and is not held against" } else { does };
-    format!("its severity, {}, {does} `{}` ({})", finding.severity, bar.words, bar.origin)
+    format!("{whose} severity, {}, {does} `{}` ({})", finding.severity, bar.words, bar.origin)
 }
 
-fn score(finding: &Finding, bar: &Bar, fits: bool, rules: &Rules) -> String {
+fn score(finding: &Finding, whose: &str, bar: &Bar, fits: bool, rules: &Rules) -> String {
     let limit = format!("`{}` ({})", bar.words, bar.origin);
     if finding.scores.is_empty() {
         let does = if fits { "reaches" } else { "does not reach" };
         let rule = format!("`score.unscored: {}`, {}", rules.unscored.value, rules.unscored.origin);
-        return format!("it has no score, and by its severity, {}, it {does} {limit} ({rule})", finding.severity);
+        return format!(
+            "{whose} report has no score, and by the severity, {}, it {does} {limit} ({rule})",
+            finding.severity
+        );
     }
     let scores: Vec<String> =
         finding.scores.iter().map(|it| format!("{:.1} ({} {})", it.score, it.source, it.version)).collect();
     let list = words::list(scores.iter().map(String::as_str), NAMED);
     if scores.len() == 1 {
         let does = if fits { "reaches" } else { "is below" };
-        return format!("its score, {list}, {does} {limit}");
+        return format!("{whose} score, {list}, {does} {limit}");
     }
     let does = if fits { "reach" } else { "do not reach" };
     let rule = format!("`score.use: {}`, {}", rules.score_use.value, rules.score_use.origin);
-    format!("its scores, {list}, {does} {limit} ({rule})")
+    format!("{whose} scores, {list}, {does} {limit} ({rule})")
 }
 
 /// A criterion that a finding does not fulfil.
@@ -167,24 +174,31 @@ fn aside(case: &Case<'_>, gate: &Gate) -> (Relation, String) {
         (None, _) => true,
         (Some(_), None) => false,
     };
-    let judges_tool = case.findings.iter().any(of_tool);
+    if !case.findings.iter().any(of_tool) {
+        let tools: Vec<&str> = gate.tools.iter().flatten().map(String::as_str).collect();
+        return (Relation::NotLookedAt, format!("judges reports of {} only", words::and_list(&tools, NAMED)));
+    }
+    if !gate.deny.is_empty() && !gate.deny.iter().any(|denied| looks_at(denied, case.kind())) {
+        let denied: Vec<&str> = gate.deny.iter().map(|denied| denied.words.as_str()).collect();
+        return (Relation::NotLookedAt, format!("denies other things: {}", words::and_list(&denied, NAMED)));
+    }
     if gate.outcome == Outcome::NotJudged {
         let why = gate.causes.first().map_or("", |cause| cause.message.as_str());
         return (Relation::NotJudged, format!("not judged: {why}"));
     }
-    if !judges_tool {
-        let tools = gate.tools.iter().flatten().map(String::as_str).collect::<Vec<_>>();
-        let list = words::list(tools.into_iter(), NAMED);
-        return (Relation::NotLookedAt, format!("judges reports of {list} only"));
-    }
     if gate.deny.is_empty() {
         return (Relation::Measured, measured(case.kind(), gate));
     }
-    if case.findings.iter().all(|finding| !matches!(finding.state.as_str(), "open" | "exempted" | "suppressed")) {
-        return (Relation::NotLookedAt, "looks at reports that count only".to_owned());
+    (Relation::NotLookedAt, "none of its criteria looks at these reports".to_owned())
+}
+
+/// Whether a `deny` looks at findings of a kind, as far as its words tell.
+fn looks_at(denied: &Denied, kind: Kind) -> bool {
+    let bar = |key: Criterion| denied.criteria.iter().find(|bar| bar.key == key.as_str());
+    match bar(Criterion::Kind) {
+        Some(bar) => bar.words.split(" or ").any(|word| word == kind.as_str()),
+        None => bar(Criterion::License).is_none() || kind == Kind::License,
     }
-    let kinds: Vec<&str> = gate.deny.iter().map(|denied| denied.words.as_str()).collect();
-    (Relation::NotLookedAt, format!("denies other things: {}", words::list(kinds.into_iter(), NAMED)))
 }
 
 /// Which of its conditions counts findings of this kind.

@@ -104,7 +104,9 @@ fn details_of(row: &LedgerRow) -> String {
     let particulars = &row.particulars;
     let approved = Some(&particulars.approved_by).filter(|name| !name.is_empty());
     let approved = approved.map(|name| format!("approved by {name}")).unwrap_or_default();
-    let parts = [&particulars.scope, &particulars.conditions, &approved, &particulars.ticket];
+    let ticket =
+        Some(&particulars.ticket).filter(|id| !id.is_empty()).map(|id| format!("ticket {id}")).unwrap_or_default();
+    let parts = [&particulars.scope, &particulars.conditions, &approved, &ticket];
     parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("; ")
 }
 

@@ -46,7 +46,7 @@ fn one(page: &mut Page<'_>, list: &LedgerList, line: &LedgerLine) -> io::Result<
         if row.exempted == 0 { String::new() } else { format!(", exempts {}", words::count(row.exempted, "finding")) };
     let spans = [
         plain(format!("{:<10}  ", end_of(row))),
-        span(paint, format!("{:<10}", list.word(row.state))),
+        span(paint, format!("{:<11}", list.word(row.state))),
         span(Paint::Strong, row.exemption.id.as_str()),
         span(Paint::Faint, format!("  {}{owner}{effect}", place_of(row))),
     ];
@@ -85,7 +85,7 @@ fn summary(list: &LedgerList) -> String {
 /// What is to be said about ledgers, in the order of files and lines.
 pub fn remarks(problems: &[Problem], style: &Style) -> String {
     let mut sorted: Vec<&Problem> = problems.iter().filter(|problem| problem.level != Level::Off).collect();
-    sorted.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.cmp(b)));
+    sorted.sort_by(|a, b| words::position(&a.location).cmp(&words::position(&b.location)).then_with(|| a.cmp(b)));
     on_a_page(style, |page| {
         for problem in sorted {
             let (word, paint) = match problem.level {
@@ -106,14 +106,4 @@ pub fn remarks(problems: &[Problem], style: &Style) -> String {
         }
         Ok(())
     })
-}
-
-/// File, line and column, so that line 10 comes behind line 9.
-fn place(problem: &Problem) -> (&str, u32, u32) {
-    fn number(text: &str) -> Option<(&str, u32)> {
-        let (rest, number) = text.rsplit_once(':')?;
-        Some((rest, number.parse().ok()?))
-    }
-    let Some((rest, last)) = number(&problem.location) else { return (&problem.location, 0, 0) };
-    number(rest).map_or((rest, last, 0), |(file, line)| (file, line, last))
 }

@@ -48,14 +48,14 @@ fn sample(judged: bool) -> LedgerList {
 #[test]
 fn the_next_to_end_comes_first_for_people() {
     insta::assert_snapshot!(sample(false).to_text(&Style::default()), @r"
-    2026-11-01T18:00:00Z  expired   CVE-2020-1  .gate/waivers.yaml:3, team-a
+    2026-11-01T18:00:00Z  expired    CVE-2020-1  .gate/waivers.yaml:3, team-a
                 not reachable
-    2026-11-30  expiring  0123456789abcdef0123  .gate/waivers.yaml:3, team-a,
+    2026-11-30  expiring   0123456789abcdef0123  .gate/waivers.yaml:3, team-a,
                 exempts 2 findings
-                package log4j-*; while score < 7.0; approved by lead; PAY-1
+                package log4j-*; while score < 7.0; approved by lead; ticket PAY-1
                 not reachable
                 ends in 8 days, at 2026-11-30T00:00:00Z
-    never       in force  CVE-2023-1  .trivyignore:3, written by alice
+    never       in force   CVE-2023-1  .trivyignore:3, written by alice
                 <alice@example.com>
                 not reachable
 

@@ -183,10 +183,10 @@ fn link(url: &str) -> Option<String> {
 
 /// A waiver to paste.
 pub(super) fn waiver(sheet: &mut Sheet, report: &Report, judged: &[Judged<'_>]) -> bool {
-    let Some(offer) = offer::offer(report, judged) else { return true };
-    let lines: Vec<&str> = offer.lines.iter().map(String::as_str).collect();
+    let Some((intro, lines)) = offer::pasted(report, judged) else { return true };
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     details(sheet, "A waiver to paste", |sheet| {
-        sheet.put(&format!("**Only** {}\n\n", text(&offer.intro))) && fenced(sheet, "yaml", &lines)
+        sheet.put(&format!("**Only** {}\n\n", text(&intro))) && fenced(sheet, "yaml", &lines)
     })
 }
 

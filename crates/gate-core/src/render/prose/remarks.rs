@@ -2,9 +2,10 @@
 //! there.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::model::{Code, Level, Problem, Report};
+use crate::exempt;
+use crate::model::{Code, ExemptionSource, LedgerRow, LedgerState, Level, Problem, Report};
 use crate::render::words;
 
 /// Most names in one remark.
@@ -44,7 +45,16 @@ pub(in crate::render) fn gather(report: &Report, notes: bool) -> Vec<Remark<'_>>
         let key = (Reverse(problem.level), urgency(problem.code), problem.code, text);
         said.entry(key).or_default().push((place, problem));
     }
-    let remarks = said.into_iter().map(|((level, _, code, _), places)| {
+    let mut remarks: Vec<_> = said.into_iter().collect();
+    for (_, places) in &mut remarks {
+        places.sort_by(|a, b| words::position(&a.0).cmp(&words::position(&b.0)));
+    }
+    remarks.sort_by(|(a, at), (b, bt)| {
+        let first = |places: &[(String, &Problem)]| places.first().map(|it| it.0.clone()).unwrap_or_default();
+        let (at, bt) = (first(at), first(bt));
+        (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)).then_with(|| words::position(&at).cmp(&words::position(&bt)))
+    });
+    let remarks = remarks.into_iter().map(|((level, _, code, _), places)| {
         let message = places.first().map_or("", |(_, problem)| problem.message.as_str());
         let names = |(place, problem): (String, &Problem)| match problem.subject.as_str() {
             subject if places_are_subjects(code) && !subject.is_empty() => subject.to_owned(),
@@ -63,7 +73,8 @@ fn places_are_subjects(code: Code) -> bool {
 
 /// What is said once of all things that a code is about, behind their names.
 fn in_one(code: Code) -> Option<&'static str> {
-    const ALL: [(Code, &str); 5] = [
+    const ALL: [(Code, &str); 6] = [
+        (Code::ExemptionExpired, "are over; their findings count again"),
         (
             Code::ExemptionForever,
             "are exempted for ever; give each an end, in .gate/waivers.yaml where their own file knows none",
@@ -85,6 +96,29 @@ fn urgency(code: Code) -> u8 {
     } else {
         1
     }
+}
+
+/// The commands that settle what is said of ledgers, and how much each does.
+pub(in crate::render) fn remedy(report: &Report) -> Option<String> {
+    let mendable = report.problems.iter().filter(|problem| exempt::is_mendable(problem));
+    let lines: HashSet<String> = mendable.clone().map(exempt::line_of).collect();
+    let idle = |row: &&LedgerRow| {
+        row.exemption.source == ExemptionSource::Waiver
+            && matches!(row.state, LedgerState::Expired | LedgerState::Unused)
+            && !lines.contains(&format!("{}:{}", row.exemption.file, row.exemption.line))
+    };
+    let (mended, pruned) = (mendable.count() as u64, report.exemptions.iter().filter(idle).count() as u64);
+    let parts = [
+        (mended > 0).then(|| format!("`gate waiver check --fix` mends {}", words::count(mended, "trap"))),
+        (pruned > 0).then(|| format!("`gate waiver prune` removes {}", needless(pruned))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn needless(count: u64) -> String {
+    let verbs = if count == 1 { "that is over or matches nothing" } else { "that are over or match nothing" };
+    format!("{} {verbs}", words::count(count, "waiver"))
 }
 
 /// A place in an input: `a.yaml:3`, `trivy.json (byte 7)`.

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::model::{Level, Report};
 use crate::render::page::Page;
-use crate::render::prose::remarks::gather;
+use crate::render::prose::remarks::{gather, remedy};
 use crate::render::prose::{Paint, plain, span};
 use crate::render::words;
 
@@ -28,6 +28,9 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     if left > 0 {
         let text = format!("… and {} (see the JSON report, or --verbose)", words::count(left, "more warning"));
         page.text(0, 0, &[span(Paint::Faint, text)])?;
+    }
+    if let Some(commands) = remedy(report) {
+        page.text(0, 2, &[plain(commands)])?;
     }
     Ok(())
 }

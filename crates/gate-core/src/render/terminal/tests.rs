@@ -1,8 +1,7 @@
 //! The summary as people see it.
 
 use crate::decode::Draft;
-use crate::model::{Code, LedgerState, Outcome, Problem};
-use crate::model::{Kind, Proof, Report, Severity};
+use crate::model::{Code, Invocation, Kind, LedgerState, Outcome, Problem, Proof, Report, Severity, Written};
 use crate::render::escape::is_unseen;
 use crate::render::page::width_of;
 use crate::render::testing::{
@@ -128,39 +127,29 @@ fn a_waiver_is_never_offered_for_a_secret() {
         .gate("secrets", Outcome::Fail, &[0, 1], &[over("2 findings", "")])
         .build();
     let page = plain(&report);
-    assert!(!page.contains("waivers.yaml"), "{page}");
+    assert!(!page.contains("waiver"), "{page}");
     assert!(!page.contains(&report.flaws.fingerprint(0).to_string()), "{page}");
+    assert!(page.ends_with("\n  gate explain secrets\n"), "{page}");
     assert!(page.contains("revoke the secrets in a.py:1 and in 1 other place, then remove them"), "{page}");
 }
 
 #[test]
-fn the_offered_waiver_reads_once_reason_and_owner_are_filled_in() {
-    let read = |text: &str| {
-        let policy = crate::policy::Policy::builtin("fawkes").unwrap();
-        let context = crate::exempt::Context { policy: &policy, now: crate::render::testing::now() };
-        let waivers = crate::exempt::find("waivers").unwrap();
-        waivers.read(&crate::yaml::Source::new("w", text), &context).map(|contents| contents.entries)
-    };
-    let bug = code(Kind::Bug, Severity::High, "rule: *", "a.c", 4);
-    for (draft, names) in [
-        (vulnerability("CVE-2022-37434", Severity::High, "zlib", ""), "CVE-2022-37434"),
-        (vulnerability("GHSA-1", Severity::High, "org.apache:log4j", "2.0"), "GHSA-1"),
-        (vulnerability(HOSTILE, Severity::High, "zlib", ""), ""),
-        (vulnerability("x: y # z", Severity::High, "zlib", ""), ""),
-        (bug, ""),
-    ] {
-        let report = Sample::new()
-            .input("r.json", "trivy", Proof::Tells, &[draft])
-            .gate("g", Outcome::Fail, &[0], &[over("1 finding", "")])
-            .build();
+fn one_command_waives_a_finding_whatever_it_is_called() {
+    for rule in ["CVE-2022-37434", HOSTILE, "x: y # z", "$(touch x)"] {
+        let draft = vulnerability(rule, Severity::High, "zlib", "");
+        let sample = Sample::new().input("r.json", "trivy", Proof::Tells, &[draft]);
+        let sample = sample.gate("g", Outcome::Fail, &[0], &[over("1 finding", "")]);
+        let demand = |value: &str| Written { value: value.to_owned(), origin: "gate.yaml:3".to_owned() };
+        let report = sample.with(|report| {
+            report.rules.required = ["reason", "owner", "ticket"].map(demand).to_vec();
+            report.policy.invocation = Invocation::new(&[("root", "a b")], &["r.json"], Some("main"));
+        });
+        let report = report.build();
         let page = plain(&report);
-        let start = page.find("  version: 1").unwrap();
-        let pasted: String = page[start..].lines().flat_map(|line| [&line[2..], "\n"]).collect();
-        assert!(read(&pasted).is_err(), "an unfilled waiver is refused:\n{pasted}");
-        let filled = pasted.replace("reason:    #", "reason: because #").replace("owner:     #", "owner: me #");
-        let entries = read(&filled).unwrap_or_else(|errors| panic!("{errors:?}\n{filled}"));
-        let print = report.flaws.fingerprint(0).to_string();
-        assert_eq!(entries[0].exemption.id, if names.is_empty() { print.as_str() } else { names });
+        let print = report.flaws.fingerprint(0);
+        let command = format!("\n  gate waiver add {print} --root 'a b' r.json --reason \"…\" --ticket \"…\"\n");
+        assert!(page.contains(&command), "{page}");
+        assert!(page.ends_with(&format!("\n  gate explain {print} --root 'a b' --policy-ref main r.json\n")), "{page}");
     }
 }
 
@@ -221,10 +210,10 @@ fn steps_that_are_left_out_are_counted_and_a_fixable_finding_is_waived_last() {
     };
     let page = build(&drafts);
     assert!(page.contains("\n  and 3 more upgrades above\n"), "{page}");
-    assert!(page.contains("- id: CVE-1\n"), "{page}");
+    assert!(page.contains("\nif CVE-1 in lib0 does"), "{page}");
     drafts.push(code(Kind::Misconfiguration, Severity::Low, "DS002", "Dockerfile", 3));
     let page = build(&drafts);
-    assert!(page.contains("- fingerprint: ") && !page.contains("- id: CVE-1\n"), "{page}");
+    assert!(page.contains("\nif DS002 in Dockerfile:3 does"), "{page}");
 }
 
 #[test]

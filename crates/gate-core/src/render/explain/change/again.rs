@@ -17,9 +17,10 @@ pub(super) fn of(case: &Case<'_>, gates: &[Judgement], consulted: &[Consulted]) 
     let then = if behind.is_empty() { then(case, gates) } else { String::new() };
     let mut changes = Vec::new();
     for it in consulted.iter().filter(|it| it.answer == Answer::Applied) {
-        let Some(place) = &it.entry.place else {
+        let Some(place) = it.entry.place.as_ref().filter(|_| it.entry.source != "tool") else {
             let tools = words::list(it.tools.iter().map(String::as_str), NAMED);
-            let what = format!("let {tools} no longer suppress it (`{}`){behind}{then}", it.entry.id);
+            let place = it.entry.place.as_ref().map_or_else(String::new, |place| format!(" by {place}"));
+            let what = format!("let {tools} no longer suppress it{place} (`{}`){behind}{then}", it.entry.id);
             changes.push(plain(Means::Entry, what));
             continue;
         };

@@ -3,13 +3,14 @@
 use crate::render::explain::case::Case;
 use crate::render::explain::explanation::{Change, Judgement, Means, Relation, Turns};
 use crate::render::explain::flaw::by;
+use crate::render::prose::waiver;
 use crate::render::words;
 
 /// Most approvers that are named.
 const NAMED: usize = 5;
 
-/// A waiver by fingerprint. The reason, and what else the policy demands, are left empty: a waiver without them is
-/// refused.
+/// A waiver by fingerprint. The reason, and what else the policy demands, are left open: a waiver with dots in
+/// their place is refused.
 pub(super) fn change(case: &Case<'_>, gates: &[Judgement], turns: Turns) -> Change {
     let head = case.head();
     let rules = &head.policy.rules;
@@ -19,18 +20,13 @@ pub(super) fn change(case: &Case<'_>, gates: &[Judgement], turns: Turns) -> Chan
         .flat_map(|gate| gate.approvers.iter().flatten().map(String::as_str))
         .collect();
     let demands = |field: &str| rules.required.iter().any(|it| it.value == field);
-    let mut command = vec![format!("gate waiver add {} --reason ''", case.flaw.fingerprint)];
-    if demands("ticket") {
-        command.push("--ticket ''".to_owned());
-    }
-    if demands("approved_by") || !approvers.is_empty() {
-        command.push("--approved-by ''".to_owned());
-    }
+    let approved = demands("approved_by") || !approvers.is_empty();
+    let command = waiver::words(&case.flaw.fingerprint, "", approved, demands("ticket"));
     let (most, origin) = (&rules.max_days.value, &rules.max_days.origin);
     let mut what = vec![format!("if it does no harm here, say why, for at most {most} days ({origin})")];
     if !approvers.is_empty() {
         what.push(format!("approved by {}", words::list(approvers.into_iter(), NAMED)));
     }
     what.extend(head.policy.from_ref.as_ref().map(|from| format!("it holds once it is on {from}")));
-    Change { means: Means::Waive, what: what.join("; "), command: Some(command.join(" ")), turns: Some(turns) }
+    Change { means: Means::Waive, what: what.join("; "), command: Some(command), turns: Some(turns) }
 }

@@ -100,9 +100,10 @@ fn write_said(page: &mut Page<'_>, flaw: &Flaw, run: &Run) -> io::Result<()> {
 fn statement(said: &Said) -> String {
     let mut parts = Vec::new();
     let word = said.severity_word.as_deref().filter(|word| !word.eq_ignore_ascii_case(said.severity));
-    parts.push(match word {
-        Some(word) => format!("{} (its word: {word})", said.severity),
-        None => said.severity.to_owned(),
+    parts.push(match (word, said.severity) {
+        (Some(word), severity) => format!("{severity} (its word: {word})"),
+        (None, "unknown") => "no severity".to_owned(),
+        (None, severity) => severity.to_owned(),
     });
     parts.extend(said.scores.iter().map(|it| format!("{:.1} ({} {})", it.score, it.source, it.version)));
     if said.known_exploited {
@@ -165,14 +166,14 @@ fn write_gates(page: &mut Page<'_>, flaw: &Flaw) -> io::Result<()> {
         return page.text(2, 2, &[plain("the policy has none that looks at findings")]);
     }
     let all = page.style.verbose || flaw.state == State::NotGated;
-    let concerned = |gate: &&Judgement| all || !matches!(gate.relation, Relation::NotJudged | Relation::NotLookedAt);
+    let concerned = |gate: &&Judgement| all || gate.relation != Relation::NotLookedAt;
     flaw.gates.iter().filter(concerned).try_for_each(|judgement| write_judgement(page, judgement))?;
     let others: Vec<&str> = flaw.gates.iter().filter(|gate| !concerned(gate)).map(|gate| gate.gate.as_str()).collect();
     if others.is_empty() {
         return Ok(());
     }
     let others = words::and_list(&others, IDS);
-    page.text(2, 2, &[span(Paint::Faint, format!("it is no matter of {others} (--verbose says why)"))])
+    page.text(2, 2, &[span(Paint::Faint, format!("it is no matter for {others} (--verbose says why)"))])
 }
 
 fn write_judgement(page: &mut Page<'_>, judgement: &Judgement) -> io::Result<()> {

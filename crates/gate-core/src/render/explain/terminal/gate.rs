@@ -4,7 +4,7 @@ use std::io;
 
 use super::flaw::labelled;
 use super::{LABEL, age, gets, write_changes, write_remains};
-use crate::render::explain::explanation::{Gate, Run};
+use crate::render::explain::explanation::{Change, Gate, Means, Run};
 use crate::render::page::Page;
 use crate::render::prose::{Paint, plain, span};
 
@@ -38,11 +38,23 @@ pub(super) fn write(page: &mut Page<'_>, gate: &Gate, run: &Run) -> io::Result<(
         "not-judged" => "what would have it judged",
         _ => "what would turn it",
     };
-    write_changes(page, head, &gate.changes)?;
+    write_changes(page, head, &told_once(gate))?;
     if let Some(turns) = gate.upgrades_turn {
         page.text(2, 5, &[plain("all upgrades together"), span(Paint::Faint, gets(Some(turns)))])?;
     }
     write_remains(page, &gate.remains)
+}
+
+/// The changes; what the reason says already is not said again.
+fn told_once(gate: &Gate) -> Vec<Change> {
+    let mut changes = gate.changes.clone();
+    let said = gate.causes.iter().map(|cause| cause.message.as_str()).find(|message| gate.why.ends_with(message));
+    for change in changes.iter_mut().filter(|change| change.means == Means::Evidence) {
+        if let Some(rest) = said.and_then(|said| change.what.strip_prefix(said)) {
+            change.what = format!("do as the first lines say{rest}");
+        }
+    }
+    changes
 }
 
 fn faint(origin: &str) -> crate::render::prose::Span<'static> {
@@ -86,10 +98,13 @@ fn write_evidence(page: &mut Page<'_>, gate: &Gate, run: &Run) -> io::Result<()>
         let paint = if input.used == "unusable" { Paint::Bad } else { Paint::Plain };
         let age = age(input.time.as_deref(), run).map_or("of unknown age".to_owned(), |age| format!("{age} old"));
         let tool = input.tool.as_deref().unwrap_or("?");
-        let text = format!("{}  {tool}, {age}", input.path);
+        let errors: Vec<&str> =
+            input.problems.iter().filter(|it| it.level == "error").map(|it| it.code.as_str()).collect();
+        let errors = if errors.is_empty() { String::new() } else { format!("  [{}]", errors.join(", ")) };
+        let text = format!("{}  {tool}, {age}{errors}", input.path);
         labelled(page, &input.used.replace('-', " "), paint, vec![plain(text)])?;
         let verbose = page.style.verbose;
-        for problem in input.problems.iter().filter(|problem| verbose || problem.level == "error") {
+        for problem in input.problems.iter().filter(|_| verbose) {
             let text = format!("{}: {} [{}]", problem.level, problem.message, problem.code);
             page.text(LABEL + 2, LABEL + 4, &[span(Paint::Faint, text)])?;
         }
@@ -108,17 +123,15 @@ fn write_causes(page: &mut Page<'_>, gate: &Gate) -> io::Result<()> {
     page.line(0, &[span(Paint::Strong, "causes")])?;
     let most = if page.style.verbose { usize::MAX } else { SHOWN };
     for cause in causes.iter().take(most) {
-        let text = format!("{} [{}]", cause.message, cause.code);
-        labelled(page, cause.outcome, Paint::Plain, vec![plain(text)])?;
-        if let Some(next) = &cause.next {
-            page.text(LABEL + 2, LABEL + 4, &[plain(next.as_str())])?;
-        }
-        let weight = match (&cause.meaning, &cause.lowered_by) {
-            (Some(_), Some(key)) => format!("its weight can be set: `{key}`"),
-            (Some(_), None) if cause.outcome == "error" => "no policy makes less of it".to_owned(),
-            _ => continue,
+        // The first of them is the reason that has been told.
+        let message = if gate.why.ends_with(&cause.message) { cause.meaning } else { Some(cause.message.as_str()) };
+        let message = message.unwrap_or(&cause.message).trim_end_matches('.');
+        let weight = match (cause.meaning, &cause.lowered_by) {
+            (Some(_), Some(key)) => format!("; its weight can be set by `{key}`"),
+            (Some(_), None) if cause.outcome == "error" => "; no policy makes less of it".to_owned(),
+            (Some(_) | None, _) => String::new(),
         };
-        page.text(LABEL + 2, LABEL + 4, &[span(Paint::Faint, weight)])?;
+        labelled(page, &cause.code, Paint::Plain, vec![plain(message), span(Paint::Faint, weight)])?;
     }
     write_left(page, causes.len(), most)
 }

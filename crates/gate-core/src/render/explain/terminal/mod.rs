@@ -80,9 +80,11 @@ fn write_entries(page: &mut Page<'_>, explanation: &Explanation) -> io::Result<(
 
 /// Where an entry stands and what it names.
 fn place(entry: &Entry) -> String {
-    match &entry.place {
-        Some(place) => format!("{place} {}", entry.id),
-        None => format!("the tool itself: {}", entry.id),
+    match (&entry.place, entry.source.as_str()) {
+        (Some(place), "tool") => format!("the tool itself by {place}: {}", entry.id),
+        (None, "tool") => format!("the tool itself: {}", entry.id),
+        (Some(place), _) => format!("{place} {}", entry.id),
+        (None, _) => entry.id.clone(),
     }
 }
 
@@ -92,7 +94,7 @@ fn write_words(page: &mut Page<'_>, indent: usize, entry: &Entry) -> io::Result<
     parts.extend(entry.reason.as_ref().map(|reason| format!("“{reason}”")));
     for (name, value) in [
         ("only for", &entry.scope),
-        ("only as long as", &entry.conditions),
+        ("holds", &entry.conditions),
         ("owner", &entry.owner),
         ("approved by", &entry.approved_by),
         ("ticket", &entry.ticket),
