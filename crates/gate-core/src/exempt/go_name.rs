@@ -4,9 +4,6 @@ use regex::Regex;
 
 use super::go_regex;
 
-/// Most patterns of a file.
-pub(super) const MAX_PATTERNS: usize = 2000;
-
 /// A name, or a pattern for names.
 #[derive(Debug)]
 pub(super) enum Name {

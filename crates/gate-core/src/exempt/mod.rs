@@ -52,6 +52,10 @@ pub use trace::Trace;
 use crate::model::{Correction, Exemption, Expiry, Particulars};
 use crate::policy::Subject;
 
+/// Most patterns of one file, and most of its rules that name nothing by which findings are looked up: each is held
+/// against every finding of its tool. What has more is refused as a whole.
+const MAX_PATTERNS: usize = 2000;
+
 /// One exemption and what it is about.
 #[derive(Clone, Debug)]
 pub struct Entry {

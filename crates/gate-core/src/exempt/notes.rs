@@ -2,9 +2,17 @@
 
 use std::fmt;
 
-use super::edit;
+use super::{MAX_PATTERNS, edit};
 use crate::model::{Code, Correction, Problem};
 use crate::yaml::{Diagnostic, Faults, Source, Span};
+
+/// Why a file with too many patterns is refused.
+pub(super) fn too_many_patterns() -> String {
+    format!(
+        "gate reads at most {MAX_PATTERNS} patterns and rules for everything from one file, since each is held against \
+         every finding, and here are more; name ids in their place"
+    )
+}
 
 /// Remarks on one file.
 pub(super) struct Notes<'a> {

@@ -12,13 +12,11 @@ use super::table::{Reader, Value, get, is_true, text};
 use crate::exempt::edit::{proven, rewritten};
 use crate::exempt::notes::Notes;
 use crate::exempt::place::Places;
-use crate::exempt::{About, Contents, Context, Entry, Key, Ledger, Rule, Trace, shown};
+use crate::exempt::{About, Contents, Context, Entry, Key, Ledger, MAX_PATTERNS, Rule, Trace, shown};
 use crate::model::{Correction, Exemption, ExemptionSource, Expiry};
 use crate::policy::Subject;
 use crate::yaml::{Diagnostic, Source, Span, nearest};
 
-/// Most patterns that are read.
-const MAX_PATTERNS: usize = 2000;
 /// What stands at the top of the file.
 const KEYS: [&str; 7] = ["title", "description", "extend", "rules", "allowlist", "allowlists", "minVersion"];
 

@@ -200,6 +200,13 @@ impl Item {
         self.vulnerability.clone().or(package).or_else(of_type).unwrap_or_else(|| "ignore".to_owned())
     }
 
+    /// How many patterns it holds; at least one where it names no vulnerability.
+    pub(super) fn cost(&self) -> usize {
+        let names = [&self.name, &self.upstream].into_iter().flatten();
+        let patterns = names.filter(|name| matches!(name, Name::Pattern(..))).count();
+        patterns.max(usize::from(self.vulnerability.is_none()))
+    }
+
     /// Why it covers more than it seems to.
     pub(super) fn breadth(&self) -> String {
         let any_name = self.name.as_ref().is_none_or(Name::fits_all);

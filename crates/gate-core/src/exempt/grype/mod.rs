@@ -9,8 +9,8 @@ mod rule;
 mod tests;
 
 use super::doublestar::MAX_STEPS;
-use super::notes::Notes;
-use super::{About, Contents, Context, Entry, Ledger, Trace};
+use super::notes::{Notes, too_many_patterns};
+use super::{About, Contents, Context, Entry, Ledger, MAX_PATTERNS, Trace};
 use crate::model::{Exemption, ExemptionSource, Expiry};
 use crate::yaml::{Diagnostic, Foreign, Node, Scalar, Source, Value, parse_foreign};
 use item::{Item, item};
@@ -93,7 +93,19 @@ fn document(root: &Node, notes: &mut Notes<'_>) -> Vec<Item> {
 fn rules(node: &Node, notes: &mut Notes<'_>) -> Vec<Item> {
     match &node.value {
         Value::Scalar(scalar) if scalar.is_null() => Vec::new(),
-        Value::Sequence(items) => items.iter().filter_map(|node| item(node, notes)).collect(),
+        Value::Sequence(nodes) => {
+            let (mut items, mut left) = (Vec::new(), MAX_PATTERNS);
+            for node in nodes {
+                let Some(item) = item(node, notes) else { continue };
+                let Some(rest) = left.checked_sub(item.cost()) else {
+                    notes.faults.add(too_many_patterns(), &node.span);
+                    break;
+                };
+                left = rest;
+                items.push(item);
+            }
+            items
+        }
         Value::Scalar(_) | Value::Mapping(_) => {
             let message = format!("expected a list of rules, found {}", node.describe());
             notes.refuse(message, &node.span, "write `ignore:` and below it `- vulnerability: …`");

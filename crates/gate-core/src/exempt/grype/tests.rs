@@ -36,6 +36,23 @@ fn covers(contents: &Contents, findings: &Findings, at: usize) -> bool {
     contents.entries.iter().any(|entry| entry.rule.covers(subject).is_ok())
 }
 
+#[test]
+fn patterns_and_rules_for_everything_are_counted() {
+    let with = |costly: &str, count: usize| {
+        let plain = "  - vulnerability: CVE-2026-1\n".repeat(MAX_PATTERNS);
+        read_as(".grype.yaml", &format!("ignore:\n{plain}{}", format!("  - {costly}\n").repeat(count)))
+    };
+    for (costly, each) in [
+        ("vulnerability: CVE-2026-2\n    package: { name: 'lib.*' }", 1),
+        ("package: { type: npm }", 1),
+        ("package: { name: 'a.*', upstream-name: 'b.*' }", 2),
+    ] {
+        assert!(with(costly, MAX_PATTERNS / each).is_ok(), "{costly}");
+        let faults = with(costly, MAX_PATTERNS / each + 1).unwrap_err().join("\n");
+        assert!(faults.contains("gate reads at most 2000 patterns and rules for everything"), "{faults}");
+    }
+}
+
 /// Every condition on the first row, of Debian, or the second, of Java.
 #[test]
 fn rules_cover_what_all_their_conditions_hold_of() {

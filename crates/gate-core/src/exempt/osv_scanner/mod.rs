@@ -14,9 +14,8 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
-use super::go_name::MAX_PATTERNS;
 use super::tables::{Fields, Tables};
-use super::{About, Contents, Context, Entry, Ledger, Rule, Trace};
+use super::{About, Contents, Context, Entry, Ledger, MAX_PATTERNS, Rule, Trace};
 use crate::model::{Exemption, ExemptionSource, Expiry};
 use crate::yaml::{Diagnostic, Source, Span};
 use rule::{Folder, IgnoredId, Overridden, Override};

@@ -2,7 +2,7 @@
 
 use super::end::End;
 use crate::exempt::go_name::{Name, is_halved};
-use crate::exempt::notes::Notes;
+use crate::exempt::notes::{Notes, too_many_patterns};
 use crate::exempt::shown;
 use crate::yaml::Span;
 
@@ -63,7 +63,7 @@ pub(super) fn name(name: &str, is_regex: bool, span: &Span, notes: &mut Notes<'_
         notes.trap_at(message, span, text);
     }
     let Some(budget) = notes.budget.checked_sub(1) else {
-        notes.faults.add("the file has more patterns than are read", span);
+        notes.faults.add(too_many_patterns(), span);
         return None;
     };
     notes.budget = budget;

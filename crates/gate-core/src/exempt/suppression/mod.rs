@@ -12,10 +12,11 @@ mod trap;
 
 use std::sync::Arc;
 
+use super::notes::too_many_patterns;
 use super::place::Places;
-use super::{About, Contents, Context, Entry, Ledger, Trace};
+use super::{About, Contents, Context, Entry, Ledger, MAX_PATTERNS, Trace};
 use crate::model::{Code, Exemption, ExemptionSource, Expiry, Problem};
-use crate::yaml::{Diagnostic, Source};
+use crate::yaml::{Diagnostic, Faults, Source, Span};
 use read::{Element, Suppress};
 use rule::{Dependency, Matcher, SuppressRule, What};
 use schema::{Flag, Kind};
@@ -48,6 +49,11 @@ impl Ledger for Suppressions {
                 Problem::new(Code::IgnoreFileTrap, message).at(format!("{}:{}:{}", span.file, span.line, span.column));
             return Ok(Contents { entries: Vec::new(), traps: vec![trap] });
         }
+        if let Some(span) = beyond(&file.rules) {
+            let mut faults = Faults::default();
+            faults.add(too_many_patterns(), span);
+            return Err(faults.into_sorted());
+        }
         let mut entries = Vec::new();
         let mut traps = Traps::new(source, &places);
         for rule in &file.rules {
@@ -55,6 +61,21 @@ impl Ledger for Suppressions {
         }
         Ok(Contents { entries, traps: traps.finish() })
     }
+}
+
+/// The first place with more patterns and rules for everything than are read.
+fn beyond(rules: &[Suppress]) -> Option<&Span> {
+    let names_nothing = |kind: Kind| match kind {
+        Kind::Cve | Kind::Named | Kind::Cpe => false,
+        Kind::Cwe | Kind::Below | Kind::V2Below | Kind::V3Below | Kind::V4Below => true,
+    };
+    let is_pattern = |element: &Element| element.regex == Some(Flag::On);
+    let costly = rules.iter().flat_map(|rule| {
+        let dependency = rule.dependency.iter().filter(move |(_, it)| is_pattern(it)).map(|(_, it)| it);
+        let what = rule.what.iter().filter(move |(kind, it)| names_nothing(*kind) || is_pattern(it)).map(|(_, it)| it);
+        dependency.chain(what)
+    });
+    costly.map(|element| &element.span).nth(MAX_PATTERNS)
 }
 
 /// The entries of a rule.

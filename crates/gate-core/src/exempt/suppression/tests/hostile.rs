@@ -41,6 +41,25 @@ fn depth_and_size_are_bounded() {
 }
 
 #[test]
+fn patterns_and_rules_for_everything_are_counted_before_one_is_compiled() {
+    let with = |costly: &str, count: usize| {
+        let plain = "<suppress><cve>CVE-2026-1</cve></suppress>\n".repeat(MAX_PATTERNS);
+        read(&file(4, &format!("{plain}{}", format!("<suppress>{costly}</suppress>\n").repeat(count))))
+    };
+    for (costly, each) in [
+        ("<packageUrl regex=\"true\">^pkg:npm/a@.*$</packageUrl><cve>CVE-2026-1</cve>", 1),
+        ("<vulnerabilityName regex=\"true\">^.*$</vulnerabilityName>", 1),
+        ("<cwe>79</cwe>", 1),
+        ("<gav regex=\"true\">^a:b:.*$</gav><cvssBelow>4</cvssBelow>", 2),
+    ] {
+        assert!(with(costly, MAX_PATTERNS / each).is_ok(), "{costly}");
+        let faults = with(costly, MAX_PATTERNS / each + 1).unwrap_err().join("\n");
+        assert!(faults.contains("s.xml:4003:") || each == 2, "{faults}");
+        assert!(faults.contains("gate reads at most 2000 patterns and rules for everything"), "{faults}");
+    }
+}
+
+#[test]
 fn hostile_text_stays_text() {
     let notes = "<notes>\u{202e}]]&gt; ::error:: | ` &lt;/script&gt;\u{1b}[2J</notes>".replace('\u{1b}', "");
     let contents = rule(&format!("{notes}<cve>CVE-2026-1</cve>"));
