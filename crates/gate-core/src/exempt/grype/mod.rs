@@ -93,9 +93,9 @@ fn document(root: &Node, notes: &mut Notes<'_>) -> Vec<Item> {
 fn rules(node: &Node, notes: &mut Notes<'_>) -> Vec<Item> {
     match &node.value {
         Value::Scalar(scalar) if scalar.is_null() => Vec::new(),
-        Value::Sequence(nodes) => {
+        Value::Sequence(list) => {
             let (mut items, mut left) = (Vec::new(), MAX_PATTERNS);
-            for node in nodes {
+            for node in list {
                 let Some(item) = item(node, notes) else { continue };
                 let Some(rest) = left.checked_sub(item.cost()) else {
                     notes.faults.add(too_many_patterns(), &node.span);
