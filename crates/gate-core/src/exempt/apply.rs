@@ -1,5 +1,7 @@
 //! Holds findings against the ledgers.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::Entry;
@@ -55,10 +57,10 @@ pub fn apply(entries: &[Entry], ground: Ground<'_>) -> Applied {
     };
     if !entries.is_empty() {
         let lookup = Lookup::new(entries);
-        let mut candidates = Vec::new();
+        let (mut known, mut candidates) = (HashMap::new(), Vec::new());
         for at in 0..index(ground.findings.rows.len()) {
             let subject = ground.subject(at);
-            lookup.candidates(subject, ground.flaws, &mut candidates);
+            lookup.candidates((at, subject), ground.flaws, &mut known, &mut candidates);
             run.consult(at, subject, &candidates);
         }
     }
@@ -75,7 +77,7 @@ impl<'a> Ground<'a> {
     pub(super) fn subject(&self, at: u32) -> Subject<'a> {
         let row = &self.findings.rows[at as usize];
         let tool = &self.tools[row.input as usize];
-        Subject { findings: self.findings, row, tool, beside: self.flaws.beside(at) }
+        Subject { findings: self.findings, row, tool, beside: self.flaws.telling(at) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Entries by the text they are found under.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Entry, Key};
 use crate::model::{Flaws, Kind, index};
@@ -57,48 +57,71 @@ impl Lookup {
         lookup
     }
 
-    /// Every entry that may cover a finding, in the order of the ledgers. The fingerprint of
-    /// any row of a flaw names the flaw: rows had it before another tool named the flaw too.
-    pub(super) fn candidates(&self, subject: Subject<'_>, flaws: &Flaws, found: &mut Vec<Candidate>) {
+    /// Every entry that may cover a finding, in the order of the ledgers. `known` keeps what the names of a flaw find, so
+    /// that a flaw with thousands of names is looked up once.
+    pub(super) fn candidates(
+        &self,
+        (at, subject): (u32, Subject<'_>),
+        flaws: &Flaws,
+        known: &mut HashMap<u32, Vec<u32>>,
+        found: &mut Vec<Candidate>,
+    ) {
         found.clear();
-        let mut add = |list: Option<&Vec<u32>>, named| {
-            found.extend(list.into_iter().flatten().map(|&entry| Candidate { entry, named }));
-        };
+        let mut add = |list: &[u32], named| found.extend(list.iter().map(|&entry| Candidate { entry, named }));
         for tool in ["", subject.tool.as_str()] {
-            add(self.any.get(tool), false);
+            add(self.any.get(tool).map_or(&[], Vec::as_slice), false);
         }
-        if !self.by_id.is_empty() || !self.by_id_of.is_empty() {
-            for id in subject.ids() {
-                let id = id.to_ascii_lowercase();
-                add(self.by_id.get(&id), true);
-                if !self.by_id_of.is_empty() {
-                    for package in packages(subject) {
-                        add(self.by_id_of.get(&(id.clone(), package)), true);
-                    }
-                }
-            }
-        }
-        if !self.by_package.is_empty() {
-            packages(subject).for_each(|package| add(self.by_package.get(&package), true));
+        match subject.beside {
+            [] | [_] => add(&self.of_flaw(subject, flaws), true),
+            _ => add(known.entry(flaws.of_row(at)).or_insert_with(|| self.of_flaw(subject, flaws)), true),
         }
         if !self.by_place.is_empty() {
             for place in places(subject) {
-                add(self.by_place.get(&place), true);
+                add(self.by_place.get(&place).map_or(&[], Vec::as_slice), true);
             }
         }
         if !self.by_license.is_empty() && subject.row.kind == Kind::License {
             for name in licenses(subject) {
-                add(self.by_license.get(&name), true);
-            }
-        }
-        if !self.by_print.is_empty() {
-            for &row in subject.beside {
-                add(self.by_print.get(&flaws.fingerprint_alone(row).to_string()), true);
+                add(self.by_license.get(&name).map_or(&[], Vec::as_slice), true);
             }
         }
         // An entry that both names the finding and asks about everything names it.
         found.sort_unstable_by_key(|it| (it.entry, !it.named));
         found.dedup_by_key(|it| it.entry);
+    }
+
+    /// The entries that name a flaw, each once. The fingerprint of any row of a flaw names the flaw: rows had it before
+    /// another tool named the flaw too.
+    fn of_flaw(&self, subject: Subject<'_>, flaws: &Flaws) -> Vec<u32> {
+        let mut found: Vec<u32> = Vec::new();
+        let mut add = |list: Option<&Vec<u32>>| found.extend(list.into_iter().flatten());
+        let packages: BTreeSet<String> = if self.by_id_of.is_empty() && self.by_package.is_empty() {
+            BTreeSet::new()
+        } else {
+            packages(subject).collect()
+        };
+        if !self.by_id.is_empty() || !self.by_id_of.is_empty() {
+            let ids: BTreeSet<String> = subject.ids().map(str::to_ascii_lowercase).collect();
+            for id in ids {
+                add(self.by_id.get(&id));
+                if !self.by_id_of.is_empty() {
+                    for package in &packages {
+                        add(self.by_id_of.get(&(id.clone(), package.clone())));
+                    }
+                }
+            }
+        }
+        for package in &packages {
+            add(self.by_package.get(package));
+        }
+        if !self.by_print.is_empty() {
+            for &row in subject.beside {
+                add(self.by_print.get(&flaws.fingerprint_alone(row).to_string()));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 

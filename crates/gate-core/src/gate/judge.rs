@@ -42,7 +42,7 @@ impl<'a> Question<'a> {
     pub fn subject(&self, row: u32) -> Subject<'a> {
         let finding = &self.findings.rows[row as usize];
         let tool = &self.tools[finding.input as usize];
-        Subject { findings: self.findings, row: finding, tool, beside: self.flaws.beside(row) }
+        Subject { findings: self.findings, row: finding, tool, beside: self.flaws.telling(row) }
     }
 }
 

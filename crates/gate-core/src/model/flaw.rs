@@ -1,5 +1,8 @@
 //! Flaws: rows that tell of one and the same thing, under whatever names, joined to one.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use super::{Findings, Fingerprint, Run, index};
 
 /// One flaw, as one or more rows tell of it.
@@ -19,6 +22,9 @@ pub struct Flaws {
     rows: Vec<u32>,
     of_row: Vec<u32>,
     alone: Vec<Fingerprint>,
+    /// Of each flaw the rows that tell something of it that no earlier one does.
+    telling: Vec<u32>,
+    telling_of: Vec<Run>,
 }
 
 impl Flaws {
@@ -58,6 +64,23 @@ impl Flaws {
         flaws
     }
 
+    /// Finds the rows that tell something new: the first with each `key`. A flaw in a thousand places is one that a few
+    /// rows tell of, and whoever asks all of them for each of them does not ask a million times.
+    pub(super) fn condense<K: Eq + Hash>(&mut self, key: impl Fn(u32) -> K) {
+        for flaw in &self.list {
+            let rows = flaw.rows.of(&self.rows);
+            let start = index(self.telling.len());
+            match rows {
+                [only] => self.telling.push(*only),
+                _ => {
+                    let mut known = HashSet::new();
+                    self.telling.extend(rows.iter().filter(|&&row| known.insert(key(row))));
+                }
+            }
+            self.telling_of.push(Run { start, len: index(self.telling.len()) - start });
+        }
+    }
+
     fn fill_rows(&mut self) {
         let mut next: Vec<u32> = self.list.iter().map(|flaw| flaw.rows.start).collect();
         self.rows = vec![0; self.of_row.len()];
@@ -86,6 +109,11 @@ impl Flaws {
     /// The rows that tell of the same flaw as this one, itself among them.
     pub fn beside(&self, row: u32) -> &[u32] {
         self.rows(self.of_row(row))
+    }
+
+    /// Of the rows that tell of the same flaw as this one, those that differ in more than their place.
+    pub fn telling(&self, row: u32) -> &[u32] {
+        self.telling_of[self.of_row(row) as usize].of(&self.telling)
     }
 
     /// The fingerprint of the flaw that a row tells of.

@@ -14,7 +14,8 @@ pub struct Subject<'a> {
     pub row: &'a Finding,
     /// The tool that reported it.
     pub tool: &'a ToolId,
-    /// The rows that tell of the same flaw, the finding among them.
+    /// Rows that tell of the same flaw and between them all that is told of it, but for its places. The finding itself may
+    /// be missing where another tells the same.
     pub beside: &'a [u32],
 }
 

@@ -47,7 +47,14 @@ pub fn join(findings: &Findings) -> Flaws {
     };
     let of_row: Vec<u32> = groups.members.iter().map(|member| groups.sets.root(member.group)).collect();
     let component = |at: usize| groups.members[at].name.map(|_| groups.members[at].component);
-    Flaws::new(&of_row, component, alone.clone(), rank)
+    let mut flaws = Flaws::new(&of_row, component, alone.clone(), rank);
+    flaws.condense(|at| {
+        let row = &findings.rows[at as usize];
+        let names = (row.rule, row.aliases.of(&findings.lists), row.package, row.version, row.purl);
+        let badness = (row.severity, findings.max_score(row), row.known_exploited, row.published, row.fixed);
+        (names, badness, alone[at as usize])
+    });
+    flaws
 }
 
 /// One row among the groups.

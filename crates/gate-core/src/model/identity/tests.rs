@@ -111,6 +111,85 @@ fn places_of_one_flaw_are_one_and_secrets_in_two_files_are_two() {
     assert_eq!(secrets(&[("a", "x", 1), ("a", "y", 1)]).1.list().len(), 2);
 }
 
+/// One flaw of lodash by every sort of name, as tools pair them.
+#[test]
+fn every_sort_of_name_means_the_flaw_that_a_report_pairs_it_with() {
+    let ids = [
+        "GHSA-35jh-r3h4-6jhm",
+        "GO-2026-0001",
+        "RUSTSEC-2026-0001",
+        "PYSEC-2026-1",
+        "OSV-2026-1",
+        "DSA-1-1",
+        "DLA-1-1",
+        "USN-1-1",
+        "RHSA-2026:1",
+        "ALAS-2026-1",
+        "ELSA-2026-1",
+        "SUSE-SU-2026:1-1",
+        "ALPINE-CVE-2026-1",
+        "MGASA-2026-1",
+        "GLSA-202601-01",
+    ];
+    for id in ids {
+        let lower = id.to_ascii_lowercase();
+        for other in [row(&lower, &[], LODASH), row("CVE-2026-1", &[], "")] {
+            let (_, flaws) = run(&[&[row("CVE-2026-1", &[id], LODASH)], &[other]]);
+            assert_eq!(flaws.list().len(), 1, "{id}");
+        }
+        let (_, flaws) = run(&[&[row(id, &["cve-2026-1"], LODASH)], &[row("CVE-2026-1", &[], LODASH)]]);
+        assert_eq!(flaws.list().len(), 1, "{id} says its CVE itself");
+        let (_, flaws) = run(&[&[row(id, &[], LODASH)], &[row("CVE-2026-1", &[], LODASH)]]);
+        assert_eq!(flaws.list().len(), 2, "nobody says that {id} is the CVE");
+    }
+}
+
+#[test]
+fn a_chain_through_any_number_of_reports_is_one_flaw_in_one_component() {
+    let ids: Vec<String> = (0..50).map(|at| format!("GHSA-{at}")).collect();
+    let pairs: Vec<[&str; 1]> = ids[1..].iter().map(|id| [id.as_str()]).collect();
+    let rows: Vec<Draft<'_>> = ids.iter().zip(&pairs).map(|(id, next)| row(id, next, LODASH)).collect();
+    let inputs: Vec<&[Draft<'_>]> = rows.iter().map(std::slice::from_ref).collect();
+    assert_eq!(run(&inputs).1.list().len(), 1);
+    let turned: Vec<&[Draft<'_>]> = inputs.iter().rev().copied().collect();
+    assert_eq!(run(&turned).1.list().len(), 1);
+    let mut moved = rows.clone();
+    moved[25].purl = "pkg:npm/underscore@4.17.20";
+    assert_eq!(run(&[&moved]).1.list().len(), 3, "a link in another component holds nothing together");
+}
+
+/// One report that calls its own finding by every name there is takes no finding of another report with it.
+#[test]
+fn an_alias_for_everything_joins_no_flaws_that_differ() {
+    let many: Vec<String> = (0..10_000).map(|at| format!("CVE-2026-{at}")).collect();
+    let all: Vec<&str> = many.iter().map(String::as_str).collect();
+    let honest: Vec<Draft<'_>> = many[..50].iter().map(|id| row(id, &[], LODASH)).collect();
+    let (_, flaws) = run(&[&honest, &[row("GHSA-evil", &all, LODASH)]]);
+    assert_eq!(flaws.list().len(), 51, "several CVEs are no name");
+    let (_, flaws) = run(&[&honest, &[row("CVE-2026-0", &all, LODASH)]]);
+    assert_eq!(flaws.list().len(), 50, "a CVE is its own name, whatever else it claims");
+    let elsewhere: Vec<Draft<'_>> = honest.iter().map(|it| Draft { purl: "pkg:npm/other@1", ..it.clone() }).collect();
+    let (_, flaws) = run(&[&elsewhere, &[row("GHSA-evil", &["CVE-2026-0"], LODASH)]]);
+    assert_eq!(flaws.list().len(), 51, "another component is another flaw");
+    let names: Vec<String> = (0..10_000).map(|at| format!("GHSA-{at}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let cves: Vec<[&str; 1]> = names[..50].iter().map(|id| [*id]).collect();
+    let paired: Vec<Draft<'_>> = many[..50].iter().zip(&cves).map(|(id, alias)| row(id, alias, LODASH)).collect();
+    let (_, flaws) = run(&[&paired, &[row("OSV-evil", &names, LODASH)]]);
+    assert_eq!(flaws.list().len(), 51, "it may mean any of fifty CVEs, so it means none");
+}
+
+#[test]
+fn a_flaw_in_a_thousand_places_is_told_of_by_the_rows_that_differ() {
+    let paths: Vec<String> = (0..1000).map(|at| format!("p{at}/package-lock.json")).collect();
+    let rows: Vec<Draft<'_>> = paths.iter().map(|path| Draft { path, ..row("CVE-1-1", &["GHSA-x"], LODASH) }).collect();
+    let worse = Draft { severity: crate::model::Severity::Critical, ..row("CVE-1-1", &[], "") };
+    let (findings, flaws) = run(&[&rows, &[worse]]);
+    assert_eq!((flaws.list().len(), flaws.beside(0).len()), (1, 1001));
+    assert_eq!(flaws.telling(500), [0, 1000]);
+    assert_eq!(findings.rows[1000].severity, crate::model::Severity::Critical);
+}
+
 proptest! {
     #[test]
     fn joining_does_not_depend_on_the_order_of_reports(
