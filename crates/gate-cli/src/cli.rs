@@ -1,5 +1,6 @@
 //! The command line: clap structs, grouped under help headings; no logic.
 
+mod event;
 mod pages;
 mod waiver;
 
@@ -11,6 +12,9 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 use crate::exit::Exit;
 use crate::{outputs, term};
+pub(crate) use event::{
+    DropArguments, EventArguments, EventCommand, FlushArguments, ListEventsArguments, ShowArguments, SpoolArguments,
+};
 pub(crate) use pages::{CompletionsArguments, ManArguments};
 pub(crate) use waiver::{
     AddArguments, CheckLedgersArguments, ExtendArguments, ListArguments, ListFormat, PruneArguments, WaiverCommand,
@@ -73,6 +77,9 @@ pub(crate) enum Command {
     /// Write and look after exemptions: add, extend, prune, list, check
     #[command(subcommand)]
     Waiver(WaiverCommand),
+    /// Tell other systems what happened, and look after what they have not been told yet
+    #[command(subcommand)]
+    Event(EventCommand),
     /// List the report formats gate reads
     Formats,
     /// Print the completions for a shell
@@ -137,20 +144,6 @@ pub(crate) struct CheckArguments {
 
     #[command(flatten)]
     pub(crate) events: EventArguments,
-}
-
-/// What becomes of the events of a run.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Events")]
-pub(crate) struct EventArguments {
-    /// Folder that events are kept in; `off` keeps none [default: `GATE_SPOOL`, else a folder for this repository in
-    /// the user's state]
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) spool: Option<PathBuf>,
-
-    /// Exit code 4 when the verdict is pass and the event of this run could not be kept and told to everyone
-    #[arg(long)]
-    pub(crate) require_delivery: bool,
 }
 
 #[derive(Debug, Args)]

@@ -25,7 +25,7 @@ pub(crate) fn report(arguments: &JudgeArguments, keeps_bom: bool) -> Result<Judg
     let root = &arguments.reports.root;
     let mut problems = Vec::new();
     let build = resolve::build(&arguments.build, root, &mut problems)?;
-    let files = resolve::repository(&arguments.policy, &build, root, &mut problems)?;
+    let files = resolve::repository(arguments.policy.policy_ref.as_deref(), &build, root, &mut problems)?;
     judge(arguments, &build, &files, (problems, keeps_bom))
 }
 

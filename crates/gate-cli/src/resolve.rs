@@ -11,7 +11,7 @@ use gate_core::policy::{BUILTIN_NAMES, Limits, Policy};
 use gate_core::yaml::{Source, did_you_mean};
 use jiff::Timestamp;
 
-use crate::cli::{BuildArguments, JudgeArguments, PolicyArguments, ReportArguments};
+use crate::cli::{BuildArguments, JudgeArguments, ReportArguments};
 use crate::diagnose::Mistake;
 use crate::git;
 use crate::ledgers::{self, LedgerFile};
@@ -78,11 +78,28 @@ fn given<'a>(name: &str, flag: Option<&'a str>) -> Result<Option<&'a str>, Mista
 
 /// The identity of the build.
 pub(crate) fn build(arguments: &BuildArguments, root: &Path, problems: &mut Vec<Problem>) -> Result<Build, Mistake> {
+    let flags = build_flags(arguments)?;
+    Ok(build_of(&flags, root, problems))
+}
+
+fn build_flags(arguments: &BuildArguments) -> Result<Flags, Mistake> {
     let commit = given("--commit", arguments.commit.as_deref())?;
     if let Some(commit) = commit.filter(|commit| !is_commit(commit)) {
         let help = "give the id itself, 7 to 64 hexadecimal digits: `git rev-parse HEAD` prints it";
         return Err(Mistake::usage(format!("`--commit {commit}` is no commit id"), help));
     }
+    Ok(Flags {
+        commit: commit.map(str::to_owned),
+        branch: arguments.branch.clone(),
+        tag: arguments.tag.clone(),
+        pull_request: arguments.pull_request.clone(),
+        target_branch: arguments.target_branch.clone(),
+        ..Flags::default()
+    })
+}
+
+/// The identity of the build with these flags.
+pub(crate) fn build_of(flags: &Flags, root: &Path, problems: &mut Vec<Problem>) -> Build {
     let facts = git::facts(root).unwrap_or_else(|error| {
         let message = format!("the clone cannot be read: {error}; its branch is unknown and counts as protected");
         problems.push(Problem { level: gate_core::model::Level::Warn, ..Problem::new(Code::Unbound, message) });
@@ -94,25 +111,17 @@ pub(crate) fn build(arguments: &BuildArguments, root: &Path, problems: &mut Vec<
         file.take(MAX_EVENT).read_to_string(&mut text).ok()?;
         Some(text)
     });
-    let flags = Flags {
-        commit: commit.map(str::to_owned),
-        branch: arguments.branch.clone(),
-        tag: arguments.tag.clone(),
-        pull_request: arguments.pull_request.clone(),
-        target_branch: arguments.target_branch.clone(),
-        ..Flags::default()
-    };
-    Ok(Build::from(&environment, event.as_deref(), &flags, &facts))
+    Build::from(&environment, event.as_deref(), flags, &facts)
 }
 
 /// Where policy, waivers and ignore files are read from.
 pub(crate) fn repository(
-    arguments: &PolicyArguments,
+    policy_ref: Option<&str>,
     build: &Build,
     root: &Path,
     problems: &mut Vec<Problem>,
 ) -> Result<Repository, Mistake> {
-    match arguments.policy_ref.as_deref() {
+    match policy_ref {
         Some("worktree") => return Ok(Repository::worktree(root)),
         Some(reference) => {
             return Repository::at(root, reference)

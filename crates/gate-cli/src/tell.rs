@@ -1,17 +1,17 @@
 //! Telling destinations what is in the spool.
 
+mod destination;
+
 use std::time::{Duration, Instant};
 
-use gate_core::model::Report;
-use gate_core::policy::{BranchGlob, DestinationKind, DestinationRule, EventRules, ToldOf, ToldOn};
-use gate_core::send::destination::{
-    Channel, Chat, Destination, DevLake, Forge, Mark, Only, Otlp, Pushgateway, Wanted, Webhook,
-};
+use gate_core::build::Build;
+use gate_core::policy::EventRules;
+use gate_core::send::destination::Destination;
 use gate_core::send::spool::Spool;
-use gate_core::send::{Address, Flushed, Pace, Secret};
+use gate_core::send::{Flushed, Pace};
 
-use crate::resolve::{self, environment};
-use crate::term;
+use crate::{resolve, term};
+pub(crate) use destination::{Credentials, destination, unset};
 
 /// What telling one destination came to.
 pub(crate) struct Told {
@@ -22,20 +22,20 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    /// Whether it has everything now.
+    /// Whether it has everything now, and refused nothing.
     pub(crate) fn is_up_to_date(&self) -> bool {
-        self.outcome.as_ref().is_ok_and(|flushed| flushed.stopped.is_none())
+        self.outcome.as_ref().is_ok_and(|flushed| flushed.stopped.is_none() && flushed.put_aside == 0)
     }
 }
 
-/// Tells everyone of a run, and says what went wrong. Answers whether everybody knows everything now.
-pub(crate) fn of_run(report: &Report, rules: &EventRules, spool: &Spool) -> bool {
+/// Tells everyone, and says what went wrong. Answers whether everybody knows everything now. `has_ref` is whether the
+/// policy was read from a git ref.
+pub(crate) fn of_build(build: &Build, has_ref: bool, rules: &EventRules, spool: &Spool) -> bool {
     if rules.destinations.is_empty() {
         return true;
     }
-    if report.build.is_under_review() && report.policy.from_ref.is_none() {
-        // The addresses would be those of the pull request, and credentials would go to them.
-        term::complain("gate: nobody was told: the policy of this pull request's target could not be read");
+    if !may_tell(build, has_ref) {
+        term::complain(NOT_ITS_OWN);
         return false;
     }
     let told = everyone(rules, spool, rules.time.value.unsigned_abs());
@@ -43,12 +43,23 @@ pub(crate) fn of_run(report: &Report, rules: &EventRules, spool: &Spool) -> bool
     told.iter().all(Told::is_up_to_date)
 }
 
+/// Said where nobody may be told.
+pub(crate) const NOT_ITS_OWN: &str =
+    "gate: nobody was told: the policy of this pull request's target could not be read";
+
+/// Whether destinations may be told: not where their addresses would be those of a pull request, to which credentials
+/// would go.
+pub(crate) fn may_tell(build: &Build, has_ref: bool) -> bool {
+    !build.is_under_review() || has_ref
+}
+
 /// Tells every destination of a policy, for no longer than `time` in all.
 pub(crate) fn everyone(rules: &EventRules, spool: &Spool, time: Duration) -> Vec<Told> {
     let clock = Clock(Instant::now());
     let mut told = Vec::new();
     for rule in &rules.destinations {
-        let outcome = destination(rule).and_then(|destination| one(&*destination, spool, &clock, time));
+        let outcome =
+            destination(rule, Credentials::Needed).and_then(|destination| one(&*destination, spool, &clock, time));
         told.push(Told { name: rule.name.clone(), outcome });
     }
     told
@@ -58,7 +69,7 @@ pub(crate) fn everyone(rules: &EventRules, spool: &Spool, time: Duration) -> Vec
 fn one(destination: &dyn Destination, spool: &Spool, clock: &Clock, time: Duration) -> Result<Flushed, String> {
     let net = crate::net::Net::new()?;
     let patience = gate_core::send::Patience { total: time, ..Default::default() };
-    let flushed = gate_core::send::flush(spool, destination, &net, clock, patience, &std::collections::BTreeSet::new());
+    let flushed = gate_core::send::flush(spool, destination, &net, clock, patience);
     flushed.map_err(|error| error.to_string())
 }
 
@@ -80,91 +91,6 @@ pub(crate) fn complain(told: &[Told]) {
             }
             Ok(_) => {}
         }
-    }
-}
-
-/// A destination with its credentials from the environment.
-pub(crate) fn destination(rule: &DestinationRule) -> Result<Box<dyn Destination>, String> {
-    let token = rule.token_from.as_ref().map(|name| secret(name)).transpose()?;
-    let address = match (&rule.url, &rule.url_from) {
-        (Some(url), _) => Some(url.value.clone()),
-        (None, Some(name)) => {
-            let text = secret(name)?;
-            Some(Address::secret(text.expose()).map_err(|why| format!("the address in {} {why}", name.value))?)
-        }
-        (None, None) => None,
-    };
-    let name = rule.name.clone();
-    let needed = || address.clone().ok_or_else(|| "it has no address".to_owned());
-    let channel = |chat| -> Result<Box<dyn Destination>, String> {
-        Ok(Box::new(Channel { name: name.clone(), address: needed()?, chat, mention: rule.mention.clone() }))
-    };
-    let forge = |mark| -> Box<dyn Destination> {
-        Box::new(Forge { name: name.clone(), address: address.clone(), token: token.clone(), mark })
-    };
-    let destination: Box<dyn Destination> = match rule.kind {
-        DestinationKind::DevLake => {
-            Box::new(DevLake { name: name.clone(), address: needed()?, token, wanted: wanted(&rule.events) })
-        }
-        DestinationKind::Webhook => {
-            let key = rule.secret_from.as_ref().map(|name| secret(name)).transpose()?;
-            let headers = rule.headers.clone();
-            Box::new(Webhook { name: name.clone(), address: needed()?, token, key, headers })
-        }
-        DestinationKind::Slack => channel(Chat::Slack)?,
-        DestinationKind::Mattermost => channel(Chat::Mattermost)?,
-        DestinationKind::Teams => channel(Chat::Teams)?,
-        DestinationKind::GitHubStatus => forge(Mark::GitHubStatus),
-        DestinationKind::GitHubCheck => forge(Mark::GitHubCheck),
-        DestinationKind::GitLabStatus => forge(Mark::GitLabStatus),
-        DestinationKind::Pushgateway => Box::new(Pushgateway { name: name.clone(), address: needed()?, token }),
-        DestinationKind::Otlp => Box::new(Otlp { name: name.clone(), address: needed()?, token }),
-    };
-    Ok(Box::new(Only { destination, events: rule.events.clone(), on: on(rule), branches: branches(rule) }))
-}
-
-/// Verdicts a destination is told of: people want to hear of changes, machines of everything.
-fn on(rule: &DestinationRule) -> Vec<ToldOn> {
-    let is_chat = matches!(rule.kind, DestinationKind::Slack | DestinationKind::Mattermost | DestinationKind::Teams);
-    if rule.on.is_empty() && is_chat { vec![ToldOn::Change] } else { rule.on.clone() }
-}
-
-fn branches(rule: &DestinationRule) -> Vec<BranchGlob> {
-    rule.branches.iter().map(|glob| glob.value.clone()).collect()
-}
-
-fn wanted(events: &[ToldOf]) -> Wanted {
-    if events.is_empty() {
-        return Wanted::default();
-    }
-    Wanted {
-        issues: events.contains(&ToldOf::Issue),
-        gate_runs: events.contains(&ToldOf::GateRun),
-        deployments: events.contains(&ToldOf::Deployment),
-        incidents: events.contains(&ToldOf::Incident),
-        pull_requests: events.contains(&ToldOf::PullRequest),
-    }
-}
-
-/// A credential: the variable itself, or the file that the variable of the same name with `_FILE` names, as secret stores
-/// mount them.
-fn secret(name: &str) -> Result<Secret, String> {
-    const MOST: u64 = 64 << 10;
-    if let Some(text) = environment(name).filter(|text| !text.trim().is_empty()) {
-        return Ok(Secret::new(text.trim()));
-    }
-    let Some(path) = environment(&format!("{name}_FILE")).filter(|path| !path.is_empty()) else {
-        return Err(format!("neither {name} nor {name}_FILE is set"));
-    };
-    let text = std::fs::File::open(&path).and_then(|file| {
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut std::io::Read::take(file, MOST), &mut text)?;
-        Ok(text)
-    });
-    match text {
-        Ok(text) if !text.trim().is_empty() => Ok(Secret::new(text.trim())),
-        Ok(_) => Err(format!("{path}, which {name}_FILE names, is empty")),
-        Err(error) => Err(format!("{path}, which {name}_FILE names, cannot be read: {error}")),
     }
 }
 

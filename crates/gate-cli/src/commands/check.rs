@@ -24,7 +24,9 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let delivered = outputs::deliver(&report, &targets, &term::style(color, arguments.verbose));
     // Whoever waits for the verdict has it by now.
     let told = match (&judged.events, spool) {
-        (Some(events), Some(Some(spool))) => tell::of_run(&report, events, &spool),
+        (Some(events), Some(Some(spool))) => {
+            tell::of_build(&report.build, report.policy.from_ref.is_some(), events, &spool)
+        }
         (Some(_), Some(None) | None) => false,
         (None, _) => true,
     };

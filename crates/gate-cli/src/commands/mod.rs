@@ -1,6 +1,7 @@
 //! One subcommand each.
 
 mod check;
+mod event;
 mod explain;
 mod formats;
 mod inspect;
@@ -25,6 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         #[cfg(feature = "sbom")]
         Command::Sbom(sbom) => sbom::run(sbom),
         Command::Policy(policy) => policy::run(policy),
+        Command::Event(event) => event::run(event, arguments.color),
         Command::Formats => Ok(formats::run()),
         Command::Completions(completions) => Ok(pages::completions(completions)),
         Command::Man(man) => pages::man(man),

@@ -12,6 +12,8 @@ mod devlake;
 mod docs;
 #[cfg(feature = "net")]
 mod dora;
+#[cfg(feature = "net")]
+mod event;
 mod events;
 mod exit_codes;
 mod explain;

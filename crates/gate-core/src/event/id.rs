@@ -8,6 +8,8 @@ use crate::model::Fingerprint;
 const MOST: usize = 180;
 /// Characters of the hash that stands for what was cut or replaced.
 const HASH: usize = 20;
+/// Digits of a short name.
+const SHORT: usize = 10;
 
 /// An id from its parts: ASCII, joined by `:`, at most 180 bytes. Where characters have to be replaced or the id is too
 /// long, a hash of the parts takes their place, so that different parts never give one id.
@@ -35,6 +37,13 @@ pub fn event_id<'a>(parts: impl IntoIterator<Item = &'a str> + Clone) -> String 
     let hash = Fingerprint::from_digest(&hash.finalize().into());
     id.truncate(MOST - HASH - 1);
     format!("{id}:{hash}")
+}
+
+/// A short name for an id, for people to copy: ten hexadecimal digits.
+pub fn short_id(id: &str) -> String {
+    let mut short = Fingerprint::from_digest(&Sha256::digest(id).into()).to_string();
+    short.truncate(SHORT);
+    short
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use deployment::{Deployment, Environment, Result};
 pub use gate_run::{GateOutcome, GateRun, Scanned, Suspension};
-pub use id::event_id;
+pub use id::{event_id, short_id};
 pub use incident::{Incident, IncidentStatus};
 pub use pull_request::{PullRequest, PullRequestStatus};
 pub use repository::repository_url;

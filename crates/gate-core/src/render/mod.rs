@@ -9,6 +9,7 @@ mod bom_output;
 mod entry;
 pub mod escape;
 mod event;
+pub mod event_list;
 pub mod explain;
 mod flaw;
 mod github;

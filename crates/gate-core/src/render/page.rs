@@ -37,6 +37,13 @@ pub(super) struct Page<'a> {
     gap: bool,
 }
 
+/// What is written to a page, as a text.
+pub(super) fn on_a_page(style: &Style, write: impl FnOnce(&mut Page<'_>) -> io::Result<()>) -> String {
+    let mut bytes = Vec::new();
+    write(&mut Page::new(style, &mut bytes)).expect("writing to memory does not fail");
+    String::from_utf8(bytes).expect("pages are written as text")
+}
+
 /// One character on its way to the page.
 type Cell = (char, Paint);
 

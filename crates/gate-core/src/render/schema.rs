@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
+use super::event_list::{EventList, EventShown};
 use super::explain::Explanation;
 use super::inspect::Inspection;
 use super::json_v1::VerdictReport;
@@ -32,6 +33,16 @@ pub fn explanation_v1() -> String {
 /// The schema of a line of the spool, version 1.
 pub fn event_v1() -> String {
     schema_of::<Event>("event-v1")
+}
+
+/// The schema of `gate event list --format json`, version 1.
+pub fn event_list_v1() -> String {
+    schema_of::<EventList>("event-list-v1")
+}
+
+/// The schema of `gate event show --format json`, version 1.
+pub fn event_shown_v1() -> String {
+    schema_of::<EventShown>("event-shown-v1")
 }
 
 /// JSON Schema (draft 2020-12) of a type as it is written, pretty-printed, with a line end.
@@ -68,6 +79,8 @@ mod tests {
     #[test]
     fn the_published_schema_of_events_is_the_generated_one() {
         agrees("event-v1.schema.json", &super::event_v1());
+        agrees("event-list-v1.schema.json", &super::event_list_v1());
+        agrees("event-shown-v1.schema.json", &super::event_shown_v1());
     }
 
     #[test]

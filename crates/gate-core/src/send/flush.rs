@@ -1,6 +1,5 @@
 //! Sending what is in the spool: in order, at least once, in bounded time and memory.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::answer::Answer;
 use super::destination::Destination;
 use super::request::{Request, Transport};
-use super::spool::{Cursor, DeadLetter, Line, Spool};
+use super::spool::{Cursor, DeadLetter, Dropped, Line, Spool};
 use crate::event::Event;
 
 /// The clock and the patience of a flush. The core knows no clock.
@@ -53,13 +52,15 @@ pub struct Flushed {
     pub delivered: u64,
     /// Events that are not for this destination.
     pub passed_over: u64,
+    /// Events that somebody dropped by hand.
+    pub dropped: u64,
     /// Events that were put aside: refused for good, or damaged.
     pub put_aside: u64,
     /// Why it ended before the end of the spool.
     pub stopped: Option<String>,
 }
 
-/// Sends to one destination all that it has not got yet. `dropped` holds ids that somebody dropped by hand.
+/// Sends to one destination all that it has not got yet, but for what somebody dropped by hand.
 ///
 /// # Errors
 /// When the spool itself fails. That a destination fails is in the answer.
@@ -69,9 +70,9 @@ pub fn flush(
     transport: &dyn Transport,
     pace: &dyn Pace,
     patience: Patience,
-    dropped: &BTreeSet<String>,
 ) -> io::Result<Flushed> {
     let mut cursor = spool.cursor(destination.name())?;
+    let dropped = spool.dropped()?;
     let mut flushed = Flushed::default();
     for line in spool.lines(cursor.position())? {
         let line = line?;
@@ -80,9 +81,10 @@ pub fn flush(
             break;
         }
         let way = Way { destination, transport, pace, patience };
-        match way.send_line(&line, dropped) {
+        match way.send_line(&line, &dropped) {
             Sent::Delivered => flushed.delivered += 1,
             Sent::NotForIt => flushed.passed_over += 1,
+            Sent::Dropped => flushed.dropped += 1,
             Sent::Refused(reason) => {
                 put_aside(&cursor, &line, reason, pace)?;
                 flushed.put_aside += 1;
@@ -116,6 +118,7 @@ fn put_aside(cursor: &Cursor<'_>, line: &Line, reason: String, pace: &dyn Pace) 
 enum Sent {
     Delivered,
     NotForIt,
+    Dropped,
     Refused(String),
     Broke(String),
     Stays(String),
@@ -130,14 +133,14 @@ struct Way<'a> {
 }
 
 impl Way<'_> {
-    fn send_line(&self, line: &Line, dropped: &BTreeSet<String>) -> Sent {
+    fn send_line(&self, line: &Line, dropped: &Dropped) -> Sent {
         let Some(text) = &line.text else { return Sent::Refused("a damaged line".to_owned()) };
         let event = match Event::from_line(text) {
             Ok(event) => event,
             Err(error) => return Sent::Refused(error.to_string()),
         };
-        if dropped.contains(&event.id) {
-            return Sent::Refused("dropped by hand".to_owned());
+        if dropped.reason(&event.id, line.at, self.destination.name()).is_some() {
+            return Sent::Dropped;
         }
         let requests = match self.destination.requests(&event) {
             Ok(requests) => requests,

@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &ListArguments, color: ColorChoice) -> Answer {
     let root = &arguments.judge.reports.root;
     let mut unsaid = Vec::new();
     let build = resolve::build(&arguments.judge.build, root, &mut unsaid)?;
-    let files = resolve::repository(&arguments.judge.policy, &build, root, &mut unsaid)?;
+    let files = resolve::repository(arguments.judge.policy.policy_ref.as_deref(), &build, root, &mut unsaid)?;
     let (rows, judged) = rows(&arguments.judge, &files)?;
     let mut known = BTreeMap::new();
     let line = |row: LedgerRow| LedgerLine { written_by: author(root, &files, &row, &mut known), row };

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::common::Folder;
 
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 25] = [
     &[],
     &["check"],
     &["explain"],
@@ -15,6 +15,11 @@ const COMMANDS: [&[&str]; 20] = [
     &["policy", "show"],
     &["policy", "check"],
     &["policy", "schema"],
+    &["event"],
+    &["event", "flush"],
+    &["event", "list"],
+    &["event", "show"],
+    &["event", "drop"],
     &["formats"],
     &["waiver"],
     &["waiver", "add"],

@@ -5,7 +5,7 @@ use std::io;
 use super::{LedgerLine, LedgerList, details_of, end_of, place_of};
 use crate::model::{LedgerState, Level, Problem};
 use crate::render::Style;
-use crate::render::page::Page;
+use crate::render::page::{Page, on_a_page};
 use crate::render::prose::{Paint, plain, span};
 use crate::render::words;
 
@@ -21,12 +21,6 @@ pub(super) fn list(list: &LedgerList, style: &Style) -> String {
         }
         page.text(0, 0, &[plain(summary(list))])
     })
-}
-
-fn on_a_page(style: &Style, write: impl FnOnce(&mut Page<'_>) -> io::Result<()>) -> String {
-    let mut bytes = Vec::new();
-    write(&mut Page::new(style, &mut bytes)).expect("writing to memory does not fail");
-    String::from_utf8(bytes).expect("pages are written as text")
 }
 
 fn one(page: &mut Page<'_>, list: &LedgerList, line: &LedgerLine) -> io::Result<()> {

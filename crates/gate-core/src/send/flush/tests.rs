@@ -102,7 +102,7 @@ fn spool(events: &[(&str, &str)]) -> (tempfile::TempDir, Spool) {
 }
 
 fn run(spool: &Spool, script: &Script) -> Flushed {
-    flush(spool, &Everything, script, script, Patience::default(), &BTreeSet::from(["dropped".to_owned()])).unwrap()
+    flush(spool, &Everything, script, script, Patience::default()).unwrap()
 }
 
 fn arrived(script: &Script) -> Vec<String> {
@@ -161,14 +161,14 @@ fn wrong_credentials_and_redirects_stop_at_once_and_lose_nothing() {
 
 #[test]
 fn what_is_refused_is_put_aside_with_the_reason_and_the_rest_goes_on() {
-    let (_folder, spool) = spool(&[("a", "s"), ("u", "unfit"), ("dropped", "s"), ("b", "s")]);
+    let (_folder, spool) = spool(&[("a", "s"), ("u", "unfit"), ("b", "s")]);
     spool.append(["no event"]).unwrap();
     let script = Script::answering(&[400]);
     let flushed = run(&spool, &script);
-    assert_eq!((flushed.delivered, flushed.put_aside), (1, 4));
+    assert_eq!((flushed.delivered, flushed.put_aside), (1, 3));
     let reasons: Vec<String> = spool.dead_letters("everything").unwrap().into_iter().map(|it| it.reason).collect();
-    assert_eq!(reasons[..3], ["400", "not like this", "dropped by hand"]);
-    assert!(reasons[3].starts_with("no event: syntax error"), "{reasons:?}");
+    assert_eq!(reasons[..2], ["400", "not like this"]);
+    assert!(reasons[2].starts_with("no event: syntax error"), "{reasons:?}");
 }
 
 #[test]
@@ -189,13 +189,13 @@ fn the_time_cap_holds_whatever_the_destination_does() {
     let (_folder, spool) = spool(&[("a", "s"), ("b", "s"), ("c", "s")]);
     let slow = Script { took: Duration::from_secs(50), ..Script::default() };
     let patience = Patience { total: Duration::from_secs(15), ..Patience::default() };
-    let flushed = flush(&spool, &Everything, &slow, &slow, patience, &BTreeSet::new()).unwrap();
+    let flushed = flush(&spool, &Everything, &slow, &slow, patience).unwrap();
     assert_eq!(flushed.delivered, 2, "ten seconds, then the five that are left");
     assert!(flushed.stopped.unwrap().contains("the time for sending is over"));
     assert_eq!(slow.clock.get(), Duration::from_secs(15));
     let patient = Script::answering(&[429, 429, 429, 429, 429]);
     let patience = Patience { total: Duration::from_secs(10), ..Patience::default() };
-    let flushed = flush(&spool, &Everything, &patient, &patient, patience, &BTreeSet::new()).unwrap();
+    let flushed = flush(&spool, &Everything, &patient, &patient, patience).unwrap();
     assert_eq!(flushed.stopped.as_deref(), Some("429"), "no pause is begun that would end too late");
     assert!(patient.clock.get() <= Duration::from_secs(10));
 }

@@ -64,7 +64,7 @@ impl Spool {
 }
 
 /// Ends a line that a killed process left without an end.
-fn close_line(file: &mut File, length: u64) -> io::Result<()> {
+pub(super) fn close_line(file: &mut File, length: u64) -> io::Result<()> {
     if length == 0 {
         return Ok(());
     }

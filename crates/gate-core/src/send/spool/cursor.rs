@@ -1,7 +1,7 @@
 //! How far each destination has come, and what it refused.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -18,12 +18,12 @@ pub struct Cursor<'a> {
     _held: File,
 }
 
-/// What a destination refused for good, or somebody dropped by hand.
+/// What a destination refused for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
     /// When, RFC 3339 in UTC.
     pub time: String,
-    /// Why: the answer of the destination, redacted, or `dropped by hand`.
+    /// Why: the answer of the destination, redacted.
     pub reason: String,
     /// The event's line.
     pub event: String,
@@ -35,16 +35,12 @@ impl Spool {
     /// # Errors
     /// When the name is none, another process keeps sending, or the cursor cannot be read.
     pub fn cursor(&self, destination: &str) -> io::Result<Cursor<'_>> {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        if destination.is_empty() || destination.len() > 64 || !destination.bytes().all(plain) {
-            let message = format!("`{destination}` is no name of a destination: letters, digits, `-` and `_`");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-        }
+        check_name(destination)?;
         fs::create_dir_all(&self.folder)?;
         let held = lock(&self.folder.join(format!("{destination}.lock")))?;
         let name = destination.to_owned();
         let mut cursor = Cursor { spool: self, name, position: Position::default(), breaks: 0, _held: held };
-        (cursor.position, cursor.breaks) = cursor.read()?;
+        (cursor.position, cursor.breaks) = self.read_cursor(destination)?;
         Ok(cursor)
     }
 
@@ -53,12 +49,71 @@ impl Spool {
     /// # Errors
     /// When the file cannot be read.
     pub fn dead_letters(&self, destination: &str) -> io::Result<Vec<DeadLetter>> {
-        match fs::read_to_string(self.folder.join(format!("{destination}.dead.jsonl"))) {
-            Ok(text) => Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(error),
-        }
+        check_name(destination)?;
+        self.records(&dead(destination))
     }
+
+    /// How far a destination has come, without taking its place: whoever sends to it goes on.
+    ///
+    /// # Errors
+    /// When the name is none, or the cursor cannot be read.
+    pub fn position(&self, destination: &str) -> io::Result<Position> {
+        check_name(destination)?;
+        Ok(self.read_cursor(destination)?.0)
+    }
+
+    /// Everyone who was ever sent to from here, by name.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn known_destinations(&self) -> io::Result<Vec<String>> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let file = entry?.file_name();
+            let name = file.to_str().and_then(|file| file.strip_suffix(".cursor").or(file.strip_suffix(".dead.jsonl")));
+            names.extend(name.filter(|name| check_name(name).is_ok()).map(str::to_owned));
+        }
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
+    fn read_cursor(&self, destination: &str) -> io::Result<(Position, u32)> {
+        let path = self.folder.join(format!("{destination}.cursor"));
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Position::default(), 0)),
+            Err(error) => return Err(error),
+        };
+        let numbers: Option<Vec<&str>> = text.strip_suffix('\n').map(|line| line.split(' ').collect());
+        let read = match numbers.as_deref() {
+            Some([segment, offset, breaks]) => segment.parse().ok().zip(offset.parse().ok()).zip(breaks.parse().ok()),
+            Some(_) | None => None,
+        };
+        read.map(|((segment, offset), breaks)| (Position { segment, offset }, breaks)).ok_or_else(|| {
+            let message = format!("{} is damaged; remove it to send everything again", path.display());
+            io::Error::new(io::ErrorKind::InvalidData, message)
+        })
+    }
+}
+
+/// Names of destinations name files.
+fn check_name(destination: &str) -> io::Result<()> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if destination.is_empty() || destination.len() > 64 || !destination.bytes().all(plain) {
+        let message = format!("`{destination}` is no name of a destination: letters, digits, `-` and `_`");
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
+    Ok(())
+}
+
+fn dead(destination: &str) -> String {
+    format!("{destination}.dead.jsonl")
 }
 
 impl Cursor<'_> {
@@ -101,32 +156,24 @@ impl Cursor<'_> {
     /// # Errors
     /// When the file cannot be written.
     pub fn put_aside(&self, letter: &DeadLetter) -> io::Result<()> {
-        let mut line = serde_json::to_vec(letter)?;
-        line.push(b'\n');
-        let mut file = File::options().create(true).append(true).open(self.path("dead.jsonl"))?;
-        file.write_all(&line)?;
-        file.sync_data()
+        self.spool.add_records(&dead(&self.name), std::slice::from_ref(letter))
+    }
+
+    /// Takes letters out of what was put aside; how many that were.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn forget(&self, is_done: impl Fn(&DeadLetter) -> bool) -> io::Result<usize> {
+        let letters = self.spool.dead_letters(&self.name)?;
+        let before = letters.len();
+        let left: Vec<DeadLetter> = letters.into_iter().filter(|letter| !is_done(letter)).collect();
+        if left.len() < before {
+            self.spool.replace_records(&dead(&self.name), &left)?;
+        }
+        Ok(before - left.len())
     }
 
     fn path(&self, ending: &str) -> PathBuf {
         self.spool.folder.join(format!("{}.{ending}", self.name))
-    }
-
-    fn read(&self) -> io::Result<(Position, u32)> {
-        let path = self.path("cursor");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Position::default(), 0)),
-            Err(error) => return Err(error),
-        };
-        let numbers: Option<Vec<&str>> = text.strip_suffix('\n').map(|line| line.split(' ').collect());
-        let read = match numbers.as_deref() {
-            Some([segment, offset, breaks]) => segment.parse().ok().zip(offset.parse().ok()).zip(breaks.parse().ok()),
-            Some(_) | None => None,
-        };
-        read.map(|((segment, offset), breaks)| (Position { segment, offset }, breaks)).ok_or_else(|| {
-            let message = format!("{} is damaged; remove it to send everything again", path.display());
-            io::Error::new(io::ErrorKind::InvalidData, message)
-        })
     }
 }

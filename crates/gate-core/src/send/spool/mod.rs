@@ -6,6 +6,7 @@
 //! | `lock` | held while a line is appended or a segment begun |
 //! | `NAME.cursor`, `NAME.lock` | how far a destination has come, and who is sending to it |
 //! | `NAME.dead.jsonl` | what a destination refused for good, with the reason |
+//! | `dropped.jsonl` | what somebody dropped by hand, with the reason |
 //!
 //! Lines are appended under the lock, in one write, and reach the disk before [`Spool::append`] answers. A process that
 //! is killed in the middle leaves a line without an end: the next append closes it, and readers tell it as damaged and
@@ -13,7 +14,10 @@
 
 mod append;
 mod cursor;
+mod dropped;
 mod read;
+mod records;
+mod remove;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +27,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use cursor::{Cursor, DeadLetter};
+pub use dropped::{Dropped, Dropping};
 pub use read::{Line, Lines};
+pub use remove::Removed;
+use serde::{Deserialize, Serialize};
 
 /// Longest event that is written or read.
 pub const MAX_LINE: usize = 1 << 20;
@@ -41,7 +48,7 @@ pub struct Spool {
 }
 
 /// A place in the spool: everything before it was taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// Number of the segment; 0 is before the first.
     pub segment: u64,

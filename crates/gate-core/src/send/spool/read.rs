@@ -66,9 +66,16 @@ impl Spool {
 
 impl Lines<'_> {
     fn next_segment(&mut self) -> Option<io::Result<(BufReader<File>, Position)>> {
-        let segment = self.segments.next()?;
+        let (segment, file) = loop {
+            let segment = self.segments.next()?;
+            match File::open(self.spool.segment(segment)) {
+                // Somebody removed what everybody has.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                file => break (segment, file),
+            }
+        };
         let offset = if segment == self.from.segment { self.from.offset } else { 0 };
-        let opened = File::open(self.spool.segment(segment)).and_then(|mut file| {
+        let opened = file.and_then(|mut file| {
             file.seek(SeekFrom::Start(offset))?;
             Ok((BufReader::with_capacity(64 << 10, file), Position { segment, offset }))
         });
