@@ -2,6 +2,8 @@
 
 mod event;
 mod pages;
+#[cfg(feature = "sbom")]
+mod sbom;
 mod waiver;
 
 use std::ffi::OsString;
@@ -16,6 +18,8 @@ pub(crate) use event::{
     DropArguments, EventArguments, EventCommand, FlushArguments, ListEventsArguments, ShowArguments, SpoolArguments,
 };
 pub(crate) use pages::{CompletionsArguments, ManArguments};
+#[cfg(feature = "sbom")]
+pub(crate) use sbom::{DiffForm, SbomArguments, SbomCommand, SbomDiffArguments, SbomMakeArguments};
 pub(crate) use waiver::{
     AddArguments, CheckLedgersArguments, ExtendArguments, ListArguments, ListFormat, PruneArguments, WaiverCommand,
     WaiverWords,
@@ -68,7 +72,7 @@ pub(crate) enum Command {
     Explain(Box<ExplainArguments>),
     /// Show what gate sees in reports, without judging
     Inspect(InspectArguments),
-    /// Make one bill of materials of reports and bills of materials
+    /// Make one bill of materials of reports and bills of materials; merge and compare them
     #[cfg(feature = "sbom")]
     Sbom(SbomArguments),
     /// Show and check the policy
@@ -279,39 +283,6 @@ pub(crate) struct PolicyPlace {
     /// Folder that relative paths start from
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub(crate) root: PathBuf,
-}
-
-#[cfg(feature = "sbom")]
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(crate) struct SbomArguments {
-    #[command(subcommand)]
-    pub(crate) command: Option<SbomCommand>,
-
-    #[command(flatten)]
-    pub(crate) make: SbomMakeArguments,
-}
-
-#[cfg(feature = "sbom")]
-#[derive(Debug, Subcommand)]
-pub(crate) enum SbomCommand {
-    /// Merge bills of materials and reports into one; in any order, with the same result
-    Merge(SbomMakeArguments),
-}
-
-#[cfg(feature = "sbom")]
-#[derive(Debug, Args)]
-pub(crate) struct SbomMakeArguments {
-    #[command(flatten)]
-    pub(crate) reports: ReportArguments,
-
-    /// Format of the answer: `cyclonedx` (1.6), `cyclonedx-1.5`, `cyclonedx-1.7`, `cyclonedx-xml` (1.5), `spdx` (2.3)
-    #[arg(long, value_name = "FORMAT", default_value = "cyclonedx")]
-    pub(crate) format: String,
-
-    /// File to write [default: standard output]
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
 }
 
 /// A point in time; what is left out is said by example.

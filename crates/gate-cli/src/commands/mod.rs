@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Explain(explain) => explain::run(explain, arguments.color),
         Command::Inspect(inspect) => inspect::run(inspect, arguments.color),
         #[cfg(feature = "sbom")]
-        Command::Sbom(sbom) => sbom::run(sbom),
+        Command::Sbom(sbom) => sbom::run(sbom, arguments.color),
         Command::Policy(policy) => policy::run(policy),
         Command::Event(event) => event::run(event, arguments.color),
         Command::Formats => Ok(formats::run()),

@@ -28,6 +28,7 @@ mod place;
 pub(crate) mod prometheus;
 mod prose;
 mod sarif;
+pub mod sbom;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod standing;

@@ -8,6 +8,7 @@ use super::explain::Explanation;
 use super::inspect::Inspection;
 use super::json_v1::VerdictReport;
 use super::ledger::LedgerDocument;
+use super::sbom::diff::DiffDocument;
 use crate::event::Event;
 
 /// The schema of `--output json`, version 1.
@@ -28,6 +29,11 @@ pub fn ledger_v1() -> String {
 /// The schema of `gate explain --format json`, version 1.
 pub fn explanation_v1() -> String {
     schema_of::<Explanation>("explanation-v1")
+}
+
+/// The schema of `gate sbom diff --format json`, version 1.
+pub fn sbom_diff_v1() -> String {
+    schema_of::<DiffDocument<'_>>("sbom-diff-v1")
 }
 
 /// The schema of a line of the spool, version 1.
@@ -91,6 +97,11 @@ mod tests {
     #[test]
     fn the_published_schema_of_explanations_is_the_generated_one() {
         agrees("explanation-v1.schema.json", &super::explanation_v1());
+    }
+
+    #[test]
+    fn the_published_schema_of_differences_of_bills_of_materials_is_the_generated_one() {
+        agrees("sbom-diff-v1.schema.json", &super::sbom_diff_v1());
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Bills of materials beside the way of the data: made from what a run knows, compared, checked, converted.
 
 mod accuse;
+pub mod diff;
 mod elements;
 mod of_inputs;
 mod of_report;
+mod order;
 
 pub use elements::{Element, Elements, Score, Standard, elements, is_component};
 pub use of_inputs::of_inputs;

@@ -1,0 +1,80 @@
+//! Arguments of `gate sbom`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::ReportArguments;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct SbomArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<SbomCommand>,
+
+    #[command(flatten)]
+    pub(crate) make: SbomMakeArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SbomCommand {
+    /// Merge bills of materials and reports into one; in any order, with the same result
+    Merge(SbomMakeArguments),
+    /// Show what became of the components of one bill of materials in another
+    Diff(SbomDiffArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SbomMakeArguments {
+    #[command(flatten)]
+    pub(crate) reports: ReportArguments,
+
+    /// Format of the answer: `cyclonedx` (1.6), `cyclonedx-1.5`, `cyclonedx-1.7`, `cyclonedx-xml` (1.5), `spdx` (2.3)
+    #[arg(long, value_name = "FORMAT", default_value = "cyclonedx")]
+    pub(crate) format: String,
+
+    /// File to write [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SbomDiffArguments {
+    /// The bill of materials before: a file of any format that gate reads, a folder or a glob of several; `-` is
+    /// standard input
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+
+    /// The bill of materials now
+    #[arg(value_name = "NEW")]
+    pub(crate) new: String,
+
+    /// Exit code 1 when something stands in one of these classes: `hash-changed` (other content under the same version),
+    /// `newly-vulnerable`, `downgraded`, `license-changed`, `added`, `removed`, `changed` (order of versions unknown),
+    /// `upgraded`, `no-longer-vulnerable`, or `any`
+    #[arg(long, value_name = "CLASS", value_delimiter = ',')]
+    pub(crate) fail_on: Vec<String>,
+
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = DiffForm::Terminal, value_name = "FORMAT")]
+    pub(crate) format: DiffForm,
+
+    /// Show every component of long lists
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+
+    /// Folder that relative paths start from
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) root: PathBuf,
+}
+
+/// Forms of a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffForm {
+    /// For people
+    Terminal,
+    /// For job summaries and comments
+    Markdown,
+    /// For programs
+    Json,
+}
