@@ -1,5 +1,5 @@
 /** What callers may say: names, values, and that nothing of it becomes text of a script. */
-class ParameterTests {
+class ParameterTests implements Serializable {
     /** A value that fits, for every parameter of securityGate, and the lines of the call that it makes. */
     static final Map GOOD = [
         stage: ['image', ['--stage=image']],

@@ -1,7 +1,7 @@
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
 
 /** What the step makes of every exit code, interruption and missing plugin. */
-class SecurityGateTests {
+class SecurityGateTests implements Serializable {
     static final String PASS = event('pass', 'pass', 0)
     static final String FAIL = event('fail', 'fail', 3)
     static final String UNDECIDED = event('error', 'error', 0)

@@ -1,5 +1,5 @@
 /** Rules that the source of the library keeps, since no plain Groovy shows what Jenkins makes of it. */
-class SourceTests {
+class SourceTests implements Serializable {
     private static Map<String, String> sources() {
         Map found = [:]
         ['vars', 'src'].each { folder ->

@@ -12,8 +12,9 @@ GATE="${GATE:-$library/../../target/debug/gate}"
 classes="$library/test:$library/test/harness:$library/test/stubs"
 if [ -n "${GROOVY_CPS:-}" ]; then
   for jar in "$GROOVY_CPS"/*.jar; do classes="$classes:$jar"; done
+  classes="$classes:$library/test/cps"
 else
   classes="$classes:$library/test/stubs-cps"
 fi
-export JAVA_OPTS="-Dlibrary.root=$library -Dgate=$GATE -Dfile.encoding=UTF-8 -XX:TieredStopAtLevel=1"
+export JAVA_OPTS="-Dlibrary.root=$library -Dgate=$GATE -Dcps=${GROOVY_CPS:-} -Dfile.encoding=UTF-8 -XX:TieredStopAtLevel=1"
 exec groovy -cp "$classes" "$library/test/run.groovy" "$@"

@@ -7,27 +7,36 @@ class Library {
     private static final Map<String, Class> VARS = [:]
     private static GroovyClassLoader loader
 
-    /** With groovy-cps: what rewrites every class. */
-    static Object customizer
+    /** What runs the library as Jenkins does, where groovy-cps is on the class path. */
+    static final Class CPS = System.getProperty('cps') ? Class.forName('Cps') : null
 
     static File[] vars() { return new File(ROOT, 'vars').listFiles().findAll { it.name.endsWith('.groovy') }.sort { it.name } }
 
-    static synchronized Class type(File script) {
+    private static synchronized GroovyClassLoader loader() {
         if (loader == null) {
             CompilerConfiguration configuration = new CompilerConfiguration()
             configuration.classpathList = [new File(ROOT, 'src').path, new File(ROOT, 'test/steps').path]
             configuration.scriptBaseClass = 'Steps'
-            if (customizer != null) { configuration.addCompilationCustomizers(customizer) }
+            if (CPS != null) { configuration.addCompilationCustomizers(CPS.customizer()) }
             loader = new GroovyClassLoader(Library.classLoader, configuration)
         }
-        return VARS.computeIfAbsent(script.path) { loader.parseClass(script) }
+        return loader
+    }
+
+    static synchronized Class type(File script) {
+        if (!VARS.containsKey(script.path)) { VARS[script.path] = loader().parseClass(script) }
+        return VARS[script.path]
+    }
+
+    static synchronized Script compile(String name, String text, Binding binding) {
+        if (!VARS.containsKey(text)) { VARS[text] = loader().parseClass(text, name + VARS.size() + '.groovy') }
+        return InvokerHelper.createScript(VARS[text], binding)
     }
 
     /** A global variable of a build: one instance, as in Jenkins. */
-    static Script load(Jenkins jenkins, String name) {
+    static Step load(Jenkins jenkins, String name) {
         Binding binding = new Binding(jenkins: jenkins, env: jenkins.env)
-        Script script = InvokerHelper.createScript(type(new File(ROOT, "vars/${name}.groovy")), binding)
-        return script
+        return new Step(InvokerHelper.createScript(type(new File(ROOT, "vars/${name}.groovy")), binding), jenkins)
     }
 
     static String text(String path) { return new File(ROOT, 'resources/' + path).getText('UTF-8') }
@@ -39,4 +48,23 @@ class Library {
         assert found != null: "a script that is no file of the library:\n$script"
         return found.name
     }
+}
+
+/** A global variable as a pipeline calls it. */
+class Step {
+    final Script script
+    private final Jenkins jenkins
+
+    Step(Script script, Jenkins jenkins) {
+        this.script = script
+        this.jenkins = jenkins
+    }
+
+    Object call(Object... arguments) {
+        return Library.CPS == null ? script.invokeMethod('call', arguments) : Library.CPS.call(script, jenkins, arguments as List)
+    }
+
+    Map parameters() { return script.parameters() }
+
+    Map refused() { return script.refused() }
 }

@@ -36,7 +36,7 @@ abstract class Steps extends Script implements Serializable {
     def gitUsernamePassword(Object arguments) { return jenkins.step('gitUsernamePassword', arguments) }
     def checkout(Object scm) { return jenkins.step('checkout', scm) }
 
-    private def block(String name, Object arguments, Closure body) {
+    def block(String name, Object arguments, Closure body) {
         jenkins.begin(name, arguments)
         try {
             return body()
