@@ -11,12 +11,12 @@ import com.cloudbees.groovy.cps.impl.CpsCallableInvocation
 class Cps {
     /** How often a program was suspended and serialised. */
     static int suspended = 0
-    private static final List<String> MISMATCHES = []
+    private static final List<String> MISMATCHES = Collections.synchronizedList([])
 
     static Object customizer() {
         CpsTransformer transformer = new CpsTransformer()
         transformer.configuration = new TransformerConfiguration()
-        CpsCallableInvocation.registerMismatchHandler({ Object expected, List<String> names, Object actual, String name ->
+        CpsCallableInvocation.registerMismatchHandler({ Object expected, Object names, Object actual, String name ->
             MISMATCHES.add("expected to call ${expected?.class?.name}.$names but wound up catching ${actual?.class?.name}.$name".toString())
         } as CpsCallableInvocation.MismatchHandler)
         return transformer

@@ -35,8 +35,11 @@ class Library {
 
     /** A global variable of a build: one instance, as in Jenkins. */
     static Step load(Jenkins jenkins, String name) {
-        Binding binding = new Binding(jenkins: jenkins, env: jenkins.env)
-        return new Step(InvokerHelper.createScript(type(new File(ROOT, "vars/${name}.groovy")), binding), jenkins)
+        return new Step(script(name, new Binding(jenkins: jenkins, env: jenkins.env)), jenkins)
+    }
+
+    static Script script(String name, Binding binding) {
+        return InvokerHelper.createScript(type(new File(ROOT, "vars/${name}.groovy")), binding)
     }
 
     static String text(String path) { return new File(ROOT, 'resources/' + path).getText('UTF-8') }
