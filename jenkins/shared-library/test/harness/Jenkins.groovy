@@ -26,6 +26,8 @@ class Jenkins implements Serializable {
     private File folder = workspace
 
     Jenkins() {
+        Jenkins build = this
+        Runtime.runtime.addShutdownHook(new Thread({ build.close() }))
         env.WORKSPACE = workspace.path
         env.NODE_NAME = 'agent-1'
     }
