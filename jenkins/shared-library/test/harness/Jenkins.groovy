@@ -104,6 +104,7 @@ class Jenkins implements Serializable {
     int powershell(Object arguments) { return script(arguments) }
 
     private int script(Object arguments) {
+        if (arguments instanceof String) { return agent.call(arguments, this) }
         assert arguments instanceof Map && arguments.returnStatus == true && arguments.label instanceof String
         int code = agent != null ? agent.call(Library.resource(arguments.script), this) : Shell.run(this, arguments.script)
         return code
@@ -161,6 +162,8 @@ class Jenkins implements Serializable {
     Map gitUsernamePassword(Map arguments) { return [kind: 'git'] + arguments }
 
     void checkout(Object scm) { }
+
+    void declarative(Script script, Closure body) { Declarative.run(script, this, body) }
 
     private File at(String path) { return new File(path).absolute ? new File(path) : new File(folder, path) }
 

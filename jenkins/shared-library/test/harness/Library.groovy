@@ -1,4 +1,5 @@
 import org.codehaus.groovy.control.CompilerConfiguration
+import org.codehaus.groovy.control.customizers.ImportCustomizer
 import org.codehaus.groovy.runtime.InvokerHelper
 
 /** The library under test: compiles its files once and makes its global variables for a build. */
@@ -17,6 +18,7 @@ class Library {
             CompilerConfiguration configuration = new CompilerConfiguration()
             configuration.classpathList = [new File(ROOT, 'src').path, new File(ROOT, 'test/steps').path]
             configuration.scriptBaseClass = 'Steps'
+            configuration.addCompilationCustomizers(new ImportCustomizer().addImports('org.jenkinsci.plugins.workflow.libs.Library'))
             if (CPS != null) { configuration.addCompilationCustomizers(CPS.customizer()) }
             loader = new GroovyClassLoader(Library.classLoader, configuration)
         }
@@ -40,6 +42,15 @@ class Library {
 
     static Script script(String name, Binding binding) {
         return InvokerHelper.createScript(type(new File(ROOT, "vars/${name}.groovy")), binding)
+    }
+
+    /** Runs an example with the library's global variables, as Jenkins runs a Jenkinsfile. */
+    static void example(File file, Jenkins jenkins) {
+        Binding binding = new Binding(jenkins: jenkins, env: jenkins.env, scm: [:], POD_LABEL: 'pod-1')
+        binding.variables.putAll(jenkins.env.findAll { key, value -> key == key.toUpperCase() })
+        Script example = compile(file.name.tokenize('.')[0], file.getText('UTF-8'), binding)
+        vars().each { binding.setVariable(it.name - '.groovy', script(it.name - '.groovy', binding).&call) }
+        if (CPS == null) { example.run() } else { CPS.run(example, jenkins) }
     }
 
     static String text(String path) { return new File(ROOT, 'resources/' + path).getText('UTF-8') }

@@ -36,6 +36,15 @@ abstract class Steps extends Script implements Serializable {
     def gitUsernamePassword(Object arguments) { return jenkins.step('gitUsernamePassword', arguments) }
     def checkout(Object scm) { return jenkins.step('checkout', scm) }
 
+    def pipeline(Closure body) { jenkins.declarative(this, body) }
+
+    /** One branch after the other. */
+    def parallel(Map branches) {
+        for (Object branch : new ArrayList(branches.values())) {
+            if (branch instanceof Closure) { branch.call() }
+        }
+    }
+
     def block(String name, Object arguments, Closure body) {
         jenkins.begin(name, arguments)
         try {
