@@ -40,8 +40,9 @@ abstract class Steps extends Script implements Serializable {
 
     /** One branch after the other. */
     def parallel(Map branches) {
-        for (Object branch : new ArrayList(branches.values())) {
-            if (branch instanceof Closure) { branch.call() }
+        List list = new ArrayList(branches.values())
+        for (int at = 0; at < list.size(); at++) {
+            if (list[at] instanceof Closure) { list[at].call() }
         }
     }
 
