@@ -21,6 +21,7 @@ class Library {
             configuration.addCompilationCustomizers(new ImportCustomizer().addImports('org.jenkinsci.plugins.workflow.libs.Library'))
             if (CPS != null) { configuration.addCompilationCustomizers(CPS.customizer()) }
             loader = new GroovyClassLoader(Library.classLoader, configuration)
+            loader.loadClass('Steps')
         }
         return loader
     }
