@@ -52,4 +52,5 @@ if [ ! -d "$xsd" ]; then
 fi
 
 cargo build --quiet --locked -p gate-cli -p gate-bench
+tests/integration/jenkins.sh
 exec "$venv/bin/python" tests/integration/run.py target/debug/gate target/debug/gate-generate
