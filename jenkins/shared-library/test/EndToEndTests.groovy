@@ -122,13 +122,14 @@ class EndToEndTests implements Serializable {
         jenkins.close()
     }
 
-    private static void git(File folder, String... arguments) {
+    private static String git(File folder, String... arguments) {
         List command = ['git', '-c', 'user.name=t', '-c', 'user.email=t@example.invalid', '-c', 'init.defaultBranch=main'] + (arguments as List)
         ProcessBuilder builder = new ProcessBuilder(command as String[]).directory(folder).redirectErrorStream(true)
         builder.environment().putAll([HOME: folder.path, GIT_CONFIG_NOSYSTEM: '1'])
         Process process = builder.start()
         String said = process.inputStream.text
         assert process.waitFor() == 0, said
+        return said
     }
 
     /** An origin with a target and a feature that lets itself through, and a clone as a multibranch job makes it. */
@@ -140,6 +141,7 @@ class EndToEndTests implements Serializable {
         new File(origin, 'gate.yaml').text = 'version: 1\nextends: fawkes\n'
         git(origin, 'add', '-A')
         git(origin, 'commit', '-q', '-m', 'rules')
+        git(origin, 'commit', '-q', '--allow-empty', '-m', 'more')
         git(origin, 'checkout', '-q', '-b', 'feature')
         new File(origin, 'gate.yaml').text = 'version: 1\nextends: fawkes\ngates: { secrets: { max: 1000 } }\n'
         git(origin, 'commit', '-q', '-a', '-m', 'let me through')
@@ -150,11 +152,12 @@ class EndToEndTests implements Serializable {
     }
 
     void the_target_of_a_pull_request_is_fetched_and_holds() {
-        [[], ['--depth=1']].each { options ->
+        [2: [], 1: ['--depth=1']].each { commits, options ->
             Jenkins jenkins = pullRequest(*options)
             assert judge(jenkins, SECRETS).thrown.message.contains('fail (exit code 1)'), jenkins.log
             String verdict = new File(jenkins.workspace, 'gate-reports/source/verdict.json').text
             assert verdict.contains('refs/remotes/origin/main') && verdict.contains('max: 1000')
+            assert git(jenkins.workspace, 'rev-list', '--count', 'refs/remotes/origin/main') == "$commits\n": 'a shallow clone stays one'
             jenkins.close()
         }
     }

@@ -160,6 +160,9 @@ class ParameterTests implements Serializable {
                 assert SecurityGateTests.run(SecurityGateTests.build(0), [(name): value]).thrown.message.contains('is empty: is the variable set?'), name
             }
         }
+        ['\u0007bell', 'two\nlines', 'a\u0000b'].each {
+            assert SecurityGateTests.run(SecurityGateTests.build(0), [policy: it]).thrown.message.contains('holds a line break or another control character')
+        }
         assert SecurityGateTests.run(SecurityGateTests.build(0), [reports: []]).thrown.message.contains('empty list')
     }
 

@@ -18,9 +18,4 @@ case "$found" in
     ;;
 esac
 
-# In a container of a pod the workspace belongs to another user, which git refuses to read without this.
-if [ -z "${GIT_CONFIG_COUNT:-}" ]; then
-  export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0="$workspace"
-fi
-
 exec "$@"
