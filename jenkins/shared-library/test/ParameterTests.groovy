@@ -27,6 +27,7 @@ class ParameterTests implements Serializable {
         sonarHostUrl: ['https://sonar.example.com/sonar', []],
         sonarCredentialsId: ['sonar', []],
         sonarQubeTimeout: [10, []],
+        credentials: [[LAKE_TOKEN: 'lake'], []],
     ]
 
     static final List HOSTILE = [
@@ -48,7 +49,7 @@ class ParameterTests implements Serializable {
     void requirement_06_every_parameter_does_what_it_says() {
         GOOD.each { name, pair ->
             Jenkins jenkins = SecurityGateTests.build(0)
-            jenkins.secrets = [sonar: 'squ_FAKE0not0real', git: 'x']
+            jenkins.secrets = [sonar: 'squ_FAKE0not0real', git: 'x', lake: 'FAKE']
             Map more = name == 'sonarProject' ? [sonarHostUrl: 'https://sonar.example.com'] : [:]
             Map outcome = SecurityGateTests.run(jenkins, [(name): pair[0]] + more)
             assert outcome.answer?.verdict == 'pass', "$name: $outcome"
@@ -67,7 +68,7 @@ class ParameterTests implements Serializable {
             List told = (help.text =~ /(?m)^  ([a-z][A-Za-z0-9]+) +\S/).collect { it[1] }
             assert told as Set == known, "$step: ${(told as Set) - known} ${known - told}"
             assert told.size() == (told as Set).size()
-            String text = file.getText('UTF-8') + new File(Library.ROOT, 'src/gate/Call.groovy').getText('UTF-8') + (known.contains('image') ? 'settings.results' : '')
+            String text = file.getText('UTF-8') + ['Call', 'Agent'].collect { new File(Library.ROOT, "src/gate/${it}.groovy").getText('UTF-8') }.join('\n')
             known.each { assert text.contains("settings.$it") || text.contains("given.$it"), "$step: $it is never read" }
         }
     }
@@ -83,7 +84,7 @@ class ParameterTests implements Serializable {
                 forms.each { form ->
                     Jenkins jenkins = SecurityGateTests.build(0)
                     jenkins.env.putAll([CHANGE_TARGET: value.replaceAll('[\r\n]', ' '), BRANCH_NAME: value, CHANGE_ID: '7'])
-                    jenkins.secrets = [sonar: 'squ_FAKE0not0real', git: 'x']
+                    jenkins.secrets = [sonar: 'squ_FAKE0not0real', git: 'x', lake: 'FAKE']
                     try {
                         SecurityGateTests.run(jenkins, [(name): form, sonarProject: 'p', sonarHostUrl: 'https://sonar.example.com'] + [(name): form])
                     } finally {
@@ -206,6 +207,18 @@ class ParameterTests implements Serializable {
         secret.secrets = [bot: 'FAKE']
         SecurityGateTests.run(secret, [gitCredentialsId: 'bot'])
         assert secret.of('withCredentials')*.arguments == [[[kind: 'git', credentialsId: 'bot']]]
+    }
+
+    void credentials_are_there_while_gate_runs_and_at_no_other_time() {
+        Jenkins jenkins = SecurityGateTests.build(0)
+        jenkins.secrets = [lake: 'FAKE-lake', hook: 'FAKE-hook']
+        SecurityGateTests.run(jenkins, [credentials: [LAKE_TOKEN: 'lake', HOOK_FILE: 'hook']]) { assert jenkins.env.LAKE_TOKEN == null }
+        Map gate = jenkins.of('sh').find { it.arguments.label == 'security gate' }
+        assert gate.env.LAKE_TOKEN == 'FAKE-lake' && gate.env.HOOK_FILE.contains('@tmp') && jenkins.env.LAKE_TOKEN == null
+        assert !jenkins.of('writeFile').any { it.arguments.text.contains('FAKE') } && !gate.env.values().any { it == 'FAKE-hook' }
+        assert SecurityGateTests.run(SecurityGateTests.build(0), [credentials: ['lake token': 'x']]).thrown
+        assert SecurityGateTests.run(SecurityGateTests.build(0), [credentials: [path: 'x']]).thrown.message.contains('is no name of a variable')
+        assert SecurityGateTests.run(SecurityGateTests.build(0), [credentials: [LAKE_TOKEN: 'gone']]).thrown.message.contains('Could not find credentials')
     }
 
     void sonarqube_needs_its_server() {

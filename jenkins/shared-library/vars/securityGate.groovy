@@ -42,6 +42,7 @@ Map<String, String> parameters() {
         ignoreFiles: 'tools', outputs: 'outputs', results: 'results', requireDelivery: 'flag', spool: 'path',
         binary: 'path', container: 'name', fetchTarget: 'flag', gitCredentialsId: 'text', language: 'word',
         sonarProject: 'project', sonarHostUrl: 'http', sonarCredentialsId: 'text', sonarQubeTimeout: 'minutes',
+        credentials: 'credentials',
     ]
 }
 
@@ -143,16 +144,7 @@ private Map judge(Agent agent, Map settings) {
     if (env.CHANGE_TARGET && settings.fetchTarget != false) { fetchTarget(agent, settings) }
     String target = env.CHANGE_TARGET ? 'refs/remotes/origin/' + env.CHANGE_TARGET : null
     List<String> call = Call.check(settings, settings.folder, settings.policyRef ?: target)
-    String wrong = Call.refuse(call, agent.unix)
-    if (wrong) { error('securityGate: ' + wrong) }
-    String text = Call.file(call)
-    String file = settings.folder + '/call.txt'
-    writeFile(file: file, text: text, encoding: 'UTF-8')
-    int code = -1
-    inContainer(settings) { code = agent.run('run', 'security gate', ['GATE_CALL=' + file]) }
-    if (!fileExists(file) || readFile(file: file, encoding: 'UTF-8') != text) {
-        error('securityGate: two calls named `' + settings.name + '` ran in one workspace at the same time; give each its own name:')
-    }
+    int code = agent.gate(settings, call, settings.folder + '/call.txt')
     String event = settings.folder + '/' + Call.OUTPUTS.event
     return [code: code, event: fileExists(event) ? Verdict.read(readFile(file: event, encoding: 'UTF-8')) : null]
 }
@@ -168,10 +160,6 @@ private void fetchTarget(Agent agent, Map settings) {
         code = agent.run('fetch-target', 'target branch', [])
     }
     if (code != 0) { echo('securityGate: the target branch could not be fetched (exit code ' + code + '); a private repository needs gitCredentialsId:') }
-}
-
-private void inContainer(Map settings, Closure body) {
-    if (settings.container) { container(settings.container) { body() } } else { body() }
 }
 
 /** Archives and records what there is, on every way out. What is missing here is said once, and changes no verdict. */

@@ -25,4 +25,40 @@ class Agent implements Serializable {
         }
         return code
     }
+
+    /**
+     * Calls gate: its program and arguments go through a file, its credentials are there for this call alone. The exit
+     * code.
+     */
+    int gate(Map settings, List<String> call, String file) {
+        String wrong = Call.refuse(call, unix)
+        if (wrong) { steps.error(wrong) }
+        String text = Call.file(call)
+        steps.writeFile(file: file, text: text, encoding: 'UTF-8')
+        int code = -1
+        within(settings) { code = run('run', 'security gate', ['GATE_CALL=' + file]) }
+        if (!steps.fileExists(file) || steps.readFile(file: file, encoding: 'UTF-8') != text) {
+            steps.error('two calls named `' + settings.name + '` ran in one workspace at the same time; give each its own name:')
+        }
+        return code
+    }
+
+    /** In the container that the caller names, if any, with the credentials that destinations of events take. */
+    private void within(Map settings, Closure body) {
+        List<Map> names = Call.credentials(settings)
+        List bindings = []
+        for (int at = 0; at < names.size(); at++) {
+            Map one = names[at]
+            bindings.add(one.isFile ? steps.file(credentialsId: one.id, variable: one.name) : steps.string(credentialsId: one.id, variable: one.name))
+        }
+        if (bindings) {
+            steps.withCredentials(bindings) { contained(settings.container, body) }
+        } else {
+            contained(settings.container, body)
+        }
+    }
+
+    private void contained(String container, Closure body) {
+        if (container) { steps.container(container) { body() } } else { body() }
+    }
 }

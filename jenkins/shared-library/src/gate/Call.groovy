@@ -47,6 +47,14 @@ class Call implements Serializable {
         }
     }
 
+    /** Credentials by the variable that has them; a name that ends in `_FILE` is a secret file. */
+    @NonCPS
+    static List<Map> credentials(Map settings) {
+        List<Map> names = []
+        for (Object one : settings.credentials ?: []) { names.add([name: one.tool, id: one.path, isFile: one.tool.endsWith('_FILE')]) }
+        return names
+    }
+
     /** The file that a script reads. */
     @NonCPS
     static String file(List<String> call) {

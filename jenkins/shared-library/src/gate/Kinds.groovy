@@ -41,6 +41,7 @@ class Kinds implements Serializable {
             case 'minutes': return minutes(given)
             case 'results': return results(given)
             case 'digests': return digests(given)
+            case 'credentials': return credentials(given)
             default: throw new IllegalArgumentException('no such kind: ' + kind)
         }
     }
@@ -183,6 +184,17 @@ class Kinds implements Serializable {
             values[platform.value] = digest.value
         }
         return values ? [value: values] : [wrong: 'is an empty map']
+    }
+
+    /** `[LAKE_TOKEN: 'id of a credential']`. */
+    @NonCPS
+    private static Map credentials(Object given) {
+        Map read = named(given)
+        if (read.wrong) { return read }
+        for (Object one : read.value) {
+            if (!(one.tool ==~ '[A-Z][A-Z0-9_]*')) { return [wrong: 'has to be a map of variables and ids of credentials: ' + shown(one.tool) + ' is no name of a variable'] }
+        }
+        return read
     }
 
     @NonCPS
