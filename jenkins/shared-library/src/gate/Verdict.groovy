@@ -2,7 +2,7 @@ package gate
 
 import com.cloudbees.groovy.cps.NonCPS
 import groovy.json.JsonException
-import groovy.json.JsonSlurperClassic
+import groovy.json.JsonSlurper
 
 /** The small answer that a pipeline gets: plain maps, lists, texts and numbers, which survive a restart of Jenkins. */
 class Verdict implements Serializable {
@@ -10,14 +10,15 @@ class Verdict implements Serializable {
 
     /**
      * Reads the event that gate left behind (schemas/event-v1.schema.json). Null where it is none: then nothing proves
-     * that gate judged.
+     * that gate judged. The slurper's own maps cannot be kept over a step, so all of it is copied; its slower sibling, whose
+     * maps can, is not on the default list of the sandbox.
      */
     @NonCPS
     static Map read(String text) {
         Map event
         try {
-            event = map(new JsonSlurperClassic().parseText(text))
-        } catch (JsonException | IllegalArgumentException | NullPointerException ignored) { // the last: the slurper's answer to a text that is cut off
+            event = map(new JsonSlurper().parseText(text))
+        } catch (JsonException | IllegalArgumentException ignored) {
             return null
         }
         Map what = map(event.what)
@@ -33,7 +34,7 @@ class Verdict implements Serializable {
         }
         Map open = [:]
         for (Object entry : map(run.open).entrySet()) { open[String.valueOf(entry.key)] = number(entry.value) }
-        return [verdict: run.verdict, gates: gates, open: open, exempted: number(run.exempted)]
+        return [verdict: String.valueOf(run.verdict), gates: gates, open: open, exempted: number(run.exempted)]
     }
 
     /** The ids of the gates with this outcome. */
@@ -53,6 +54,6 @@ class Verdict implements Serializable {
 
     @NonCPS
     private static Long number(Object value) {
-        return value instanceof Number ? Long.valueOf(value.longValue()) : 0L
+        return value instanceof Number ? value.longValue() : 0L
     }
 }
