@@ -64,7 +64,7 @@ class SourceTests implements Serializable {
     }
 
     private static void plain(Object value) {
-        assert value.class.name in ['java.util.LinkedHashMap', 'java.lang.String', 'java.lang.Long'], value.class
+        assert value.getClass().name in ['java.util.LinkedHashMap', 'java.lang.String', 'java.lang.Long'], value.getClass()
         if (value instanceof Map) { value.each { key, inner -> plain(key); plain(inner) } }
     }
 
