@@ -178,4 +178,22 @@ class EndToEndTests implements Serializable {
         assert judge(jenkins, SECRETS).thrown.message.contains('fail (exit code 1)'), jenkins.log
         jenkins.close()
     }
+
+    void requirement_25_the_step_finds_what_the_command_line_finds() {
+        Jenkins jenkins = build()
+        File demo = new File(Library.ROOT, '../../demo')
+        demo.eachFileRecurse(groovy.io.FileType.FILES) { write(jenkins, demo.toPath().relativize(it.toPath()).toString(), it.getText('UTF-8')) }
+        Map outcome = judge(jenkins, [results: [fail: 'UNSTABLE', undecided: 'UNSTABLE']])
+        Process process = new ProcessBuilder([GATE, 'check', '--output', 'json=cli.json', '--output', 'terminal=cli.txt']).directory(jenkins.workspace).redirectErrorStream(true).start()
+        process.inputStream.text
+        assert process.waitFor() == outcome.answer.exitCode
+        Closure read = { String name ->
+            Map verdict = new groovy.json.JsonSlurper().parse(new File(jenkins.workspace, name))
+            return [verdict.verdict, verdict.exit_code, verdict.gates.collect { [it.id, it.outcome, it.counted] }, verdict.findings*.fingerprint, verdict.flaws*.fingerprint]
+        }
+        List seen = read('gate-reports/every-stage/verdict.json')
+        assert seen == read('cli.json') && seen[3].size() > 100
+        assert outcome.answer.gates.collect { id, gate -> [id, gate.outcome, gate.counted as int] } == seen[2]
+        jenkins.close()
+    }
 }
