@@ -24,6 +24,12 @@ if ! (cd "$cps" 2>/dev/null && sha256sum --check --quiet <<<"$digests"); then
   find "$cps/grapes" -name '*.jar' -exec mv {} "$cps" \; 2>/dev/null || true
 fi
 
+if command -v shellcheck >/dev/null; then
+  shellcheck jenkins/shared-library/resources/security-gate/*.sh jenkins/shared-library/test/run.sh
+else
+  echo "not run: shellcheck of the scripts of the library (it is not installed)"
+fi
+
 GATE="${GATE:-$PWD/target/debug/gate}"
 export GATE
 echo "jenkins: Groovy $(groovy --version 2>&1 | grep -o 'Version: [0-9.]*')"

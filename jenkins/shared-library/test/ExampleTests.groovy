@@ -76,4 +76,22 @@ class ExampleTests implements Serializable {
         assert outcome.jenkins.of('container')*.arguments == ['gitleaks', 'gate', 'trivy', 'gate']
         assert run('kubernetes.Jenkinsfile', [0, 0], [IMAGE_WITH_DIGEST: '']).thrown.message.contains('image is empty: is the variable set?')
     }
+
+    void what_pages_and_help_show_can_be_written() {
+        Jenkins jenkins = new Jenkins()
+        Map known = Library.vars().collectEntries { [(it.name - '.groovy'): Library.load(jenkins, it.name - '.groovy').parameters().keySet()] }
+        jenkins.close()
+        List<File> pages = ['jenkins.md', 'migrate-jenkins.md'].collect { new File(Library.ROOT, '../../docs/' + it) }
+        pages.addAll(new File(Library.ROOT, 'vars').listFiles().findAll { it.name.endsWith('.txt') })
+        int seen = 0
+        pages.each { page ->
+            (page.getText('UTF-8') =~ /\b(securityGate|securityGateEvent|withGate)\(([^)\n]*(?:\n +[^)\n]*)?)\)/).each { whole, step, arguments ->
+                (arguments.replaceAll(/'[^']*'|\[[^\]]*\]/, '') =~ /(\w+):/).each { match ->
+                    assert known[step]?.contains(match[1]), "$page.name: $whole"
+                    seen++
+                }
+            }
+        }
+        assert seen > 15, seen
+    }
 }
