@@ -1,6 +1,7 @@
 //! The command line: clap structs, grouped under help headings; no logic.
 
 mod event;
+mod hook;
 mod pages;
 #[cfg(feature = "sbom")]
 mod sbom;
@@ -17,6 +18,7 @@ use crate::{outputs, term};
 pub(crate) use event::{
     DropArguments, EventArguments, EventCommand, FlushArguments, ListEventsArguments, ShowArguments, SpoolArguments,
 };
+pub(crate) use hook::{HookCommand, HookPlace, InstallArguments, PrePushArguments, budget};
 pub(crate) use pages::{CompletionsArguments, ManArguments};
 #[cfg(feature = "sbom")]
 pub(crate) use sbom::{DiffForm, SbomArguments, SbomCommand, SbomDiffArguments, SbomMakeArguments};
@@ -84,6 +86,9 @@ pub(crate) enum Command {
     /// Tell other systems what happened, and look after what they have not been told yet
     #[command(subcommand)]
     Event(EventCommand),
+    /// Check what is about to be pushed: install, uninstall, status, pre-push
+    #[command(subcommand)]
+    Hook(HookCommand),
     /// List the report formats gate reads
     Formats,
     /// Print the completions for a shell

@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     NotDelivered,
     /// 70: a bug in gate.
     Bug,
+    /// The code of a hook that runs before gate, as it was.
+    Hook(u8),
 }
 
 impl Exit {
@@ -28,6 +30,7 @@ impl Exit {
             Self::Undecided => 3,
             Self::NotDelivered => 4,
             Self::Bug => 70,
+            Self::Hook(code) => code,
         }
     }
 

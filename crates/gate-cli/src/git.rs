@@ -271,18 +271,32 @@ impl Answer {
     }
 }
 
-/// git on this clone, with nothing of the caller's `GIT_*` and no way to the network or to a prompt.
-fn command(layout: &Layout, command: &'static str, args: &[&str]) -> Command {
-    let mut git = Command::new("git");
+/// A command of git on the clone that `root` lies in, to be run by the caller: see [`quiet`].
+///
+/// # Errors
+/// When `root` lies in no clone.
+pub(crate) fn command_at(root: &Path, name: &'static str, args: &[&str]) -> Result<Command, GitError> {
+    Ok(command(&layout(root)?, name, args))
+}
+
+/// The top of the working tree that `root` lies in.
+///
+/// # Errors
+/// When `root` lies in no clone.
+pub(crate) fn top(root: &Path) -> Result<PathBuf, GitError> {
+    layout(root).map(|layout| layout.top)
+}
+
+/// Takes from a program the caller's `GIT_*`, and from any git that it starts the way to the network and to a prompt.
+pub(crate) fn quiet(program: &mut Command, top: &Path) {
     // A hook gets GIT_DIR and more of the repository that is pushed from.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().to_ascii_uppercase().starts_with("GIT_") {
-            git.env_remove(name);
+            program.env_remove(name);
         }
     }
-    let mut safe = OsString::from("safe.directory=");
-    safe.push(&layout.top);
-    git.env("LC_ALL", "C")
+    program
+        .env("LC_ALL", "C")
         .env("GIT_NO_LAZY_FETCH", "1")
         // Versions before 2.44 do not know the former; without an allowed protocol they cannot fetch either.
         .env("GIT_ALLOW_PROTOCOL", "")
@@ -290,8 +304,20 @@ fn command(layout: &Layout, command: &'static str, args: &[&str]) -> Command {
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_NO_REPLACE_OBJECTS", "1")
         .env("GIT_LITERAL_PATHSPECS", "1")
-        .arg("-c")
         // Containers often run as another user than the one who cloned.
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "safe.directory")
+        .env("GIT_CONFIG_VALUE_0", top);
+}
+
+/// git on this clone, with nothing of the caller's `GIT_*` and no way to the network or to a prompt.
+fn command(layout: &Layout, command: &'static str, args: &[&str]) -> Command {
+    let mut git = Command::new("git");
+    quiet(&mut git, &layout.top);
+    // Versions before 2.31 do not know the variables for it.
+    let mut safe = OsString::from("safe.directory=");
+    safe.push(&layout.top);
+    git.arg("-c")
         .arg(safe)
         .args(["-c", "core.fsmonitor=false", "--no-pager", "--git-dir"])
         .arg(&layout.git_dir)

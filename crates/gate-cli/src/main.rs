@@ -1,5 +1,6 @@
 //! The `gate` command: parse, run, exit code.
 
+mod bounded;
 mod cli;
 mod commands;
 mod diagnose;

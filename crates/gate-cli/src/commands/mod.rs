@@ -4,6 +4,7 @@ mod check;
 mod event;
 mod explain;
 mod formats;
+mod hook;
 mod inspect;
 mod pages;
 mod policy;
@@ -28,6 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
         Command::Policy(policy) => policy::run(policy),
         Command::Event(event) => event::run(event, arguments.color),
         Command::Formats => Ok(formats::run()),
+        Command::Hook(hook) => hook::run(hook, arguments.color),
         Command::Completions(completions) => Ok(pages::completions(completions)),
         Command::Man(man) => pages::man(man),
         Command::Waiver(waiver) => waiver::run(waiver, arguments.color),

@@ -19,6 +19,7 @@ mod exit_codes;
 mod explain;
 mod flags;
 mod help;
+mod hook;
 mod house;
 mod outputs;
 mod outputs_machine;

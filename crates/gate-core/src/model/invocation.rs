@@ -9,6 +9,8 @@ pub struct Invocation {
     reports: String,
     /// The git ref that rules were read from, where it was given.
     policy_ref: String,
+    /// Whether the reports are gone by the time that anybody could type.
+    is_lost: bool,
 }
 
 /// Longest list of reports that is worth repeating.
@@ -29,7 +31,18 @@ impl Invocation {
             options: options.map(option).collect(),
             reports: reports.iter().filter(|_| !is_gone).flat_map(|it| [" ".to_owned(), shell(it)]).collect(),
             policy_ref: policy_ref.map(|it| option(&("policy-ref", it))).unwrap_or_default(),
+            is_lost: false,
         }
+    }
+
+    /// Of a run whose reports do not outlive it.
+    pub fn lost() -> Invocation {
+        Invocation { is_lost: true, ..Invocation::default() }
+    }
+
+    /// Whether no command can see what this run saw.
+    pub fn is_lost(&self) -> bool {
+        self.is_lost
     }
 
     /// For `gate waiver add`, which needs no report and writes to the files as they lie here.

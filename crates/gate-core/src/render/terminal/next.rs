@@ -37,6 +37,9 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report, judged: &[Judged<'_>])
     }
     let failed = judged.iter().find(|gate| gate.result.outcome == Outcome::Fail);
     let Some(asked) = failed.map(|gate| name(report, gate)) else { return Ok(()) };
+    if report.policy.invocation.is_lost() {
+        return Ok(());
+    }
     page.gap();
     page.text(0, 0, &[plain("why something counts, by its fingerprint, its id or the name of its gate:")])?;
     page.paste(2, &format!("gate explain {asked}{}", report.policy.invocation.for_explain()))

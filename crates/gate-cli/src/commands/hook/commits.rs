@@ -1,0 +1,270 @@
+//! A push → the commits that the remote does not have, of all its refs.
+//!
+//! Secrets are looked for in every commit and not in the difference of the ends: what one commit adds and the next removes
+//! is published all the same.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use gate_core::build::is_commit;
+
+use super::push::{Push, Ref};
+use super::scratch::Scratch;
+use crate::bounded::{self, End, Streams};
+use crate::git;
+
+/// More commits than this are no push from a laptop.
+const MAX_COMMITS: usize = 100_000;
+
+/// Why nothing can be said of a push, in words for a person; it is not pushed.
+#[derive(Debug)]
+pub(super) struct Undecided(pub(super) String);
+
+impl From<std::io::Error> for Undecided {
+    fn from(error: std::io::Error) -> Undecided {
+        Undecided(format!("the check could not be run: {error}"))
+    }
+}
+
+/// What a push brings to the remote.
+#[derive(Debug)]
+pub(super) struct News {
+    /// The new commits.
+    pub(super) commits: Vec<String>,
+    /// How many of them add lines of text: so many a scanner has to have seen.
+    pub(super) with_text: usize,
+    /// How the changes of a merge are shown.
+    pub(super) merges: &'static [&'static str],
+    /// Where commits lie that were made for a tag of a tree or a file, which no commit of the push has.
+    pub(super) objects: Option<PathBuf>,
+    /// What could not be seen.
+    pub(super) notes: Vec<String>,
+}
+
+/// git within what is left of the time.
+pub(super) struct Clone<'a> {
+    pub(super) root: &'a Path,
+    pub(super) scratch: &'a Scratch,
+    pub(super) deadline: Instant,
+}
+
+/// What the answer to a question of git begins with, for objects: id, kind.
+type Object = (String, String);
+
+impl Clone<'_> {
+    /// What git answers; its failure ends the check.
+    pub(super) fn ask(&self, name: &'static str, arguments: &[&str], input: &str) -> Result<String, Undecided> {
+        self.ask_with(name, arguments, input, &[])
+    }
+
+    fn ask_with(
+        &self,
+        name: &'static str,
+        arguments: &[&str],
+        input: &str,
+        environment: &[(&str, &Path)],
+    ) -> Result<String, Undecided> {
+        let failed = |error: &dyn std::fmt::Display| Undecided(format!("git {name}: {error}"));
+        let mut command = git::command_at(self.root, name, arguments).map_err(|error| failed(&error))?;
+        command.envs(environment.iter().copied());
+        let [asked, output, errors] = ["git-in", "git-out", "git-err"].map(|name| self.scratch.at(name));
+        std::fs::write(&asked, input)?;
+        let streams = Streams { input: Some(&asked), output: &output, errors: &errors };
+        match bounded::run(command, &streams, self.deadline).map_err(|error| failed(&error))? {
+            End::Status(status) if status.success() => {
+                Ok(String::from_utf8_lossy(&std::fs::read(&output)?).into_owned())
+            }
+            End::Status(status) => {
+                let said = String::from_utf8_lossy(&std::fs::read(&errors)?).into_owned();
+                let line = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("no message").to_owned();
+                Err(failed(&format!("{line} ({status})")))
+            }
+            End::OutOfTime => Err(Undecided(format!("git {name} took longer than the check may take"))),
+        }
+    }
+
+    /// The objects that names stand for, tags followed to what they mark; `None` where the clone has no such object.
+    fn objects(&self, names: &[String]) -> Result<Vec<Option<Object>>, Undecided> {
+        let answer = self.ask("cat-file", &["--batch-check"], &list(names))?;
+        let found: Vec<_> = answer
+            .lines()
+            .map(|line| match line.split(' ').collect::<Vec<_>>()[..] {
+                [id, kind @ ("commit" | "tree" | "blob"), _] if is_commit(id) => Some((id.to_owned(), kind.to_owned())),
+                _ => None,
+            })
+            .collect();
+        if found.len() == names.len() { Ok(found) } else { Err(Undecided("git cat-file left answers out".to_owned())) }
+    }
+
+    /// A commit of one tree or file, in a folder of objects of its own: the clone is not written to.
+    fn commit_of(&self, (id, kind): &Object, objects: &Path) -> Result<String, Undecided> {
+        let theirs = self.ask("rev-parse", &["--git-path", "objects"], "")?;
+        let theirs = self.root.join(theirs.trim_end());
+        let theirs = std::fs::canonicalize(&theirs)?;
+        let place: [(&str, &Path); 2] =
+            [("GIT_OBJECT_DIRECTORY", objects), ("GIT_ALTERNATE_OBJECT_DIRECTORIES", &theirs)];
+        let tree = match kind.as_str() {
+            "blob" => self.ask_with("mktree", &[], &format!("100644 blob {id}\tfile\n"), &place)?.trim_end().to_owned(),
+            _ => id.clone(),
+        };
+        let who = Path::new("gate");
+        let mut environment = place.to_vec();
+        environment.extend(
+            ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"].map(|it| (it, who)),
+        );
+        let commit = self.ask_with("commit-tree", &["-m", "what a tag marks", &tree], "", &environment)?;
+        Ok(commit.trim_end().to_owned())
+    }
+}
+
+/// The commits of a push that are new to the remote.
+pub(super) fn of(push: &Push, clone: &Clone<'_>) -> Result<News, Undecided> {
+    let (pushed, loose) = pushed(push, clone)?;
+    let mut commits = Vec::new();
+    let known: Vec<&str> = pushed.iter().filter_map(|it| it.theirs.as_deref()).collect();
+    let (updates, fresh): (Vec<&Pushed>, Vec<_>) = pushed.iter().partition(|it| it.theirs.is_some());
+    // What git says is there now is published, whichever ref of the remote it is.
+    commits.extend(clone.reachable(&updates, &known)?);
+    if !fresh.is_empty() {
+        let tracked = tracked(push, clone)?;
+        let published: Vec<&str> = known.iter().copied().chain(tracked.lines()).collect();
+        commits.extend(clone.reachable(&fresh, &published)?);
+    }
+    let objects = (!loose.is_empty()).then(|| clone.scratch.at("objects"));
+    if let Some(objects) = &objects {
+        std::fs::create_dir_all(objects)?;
+        for object in &loose {
+            commits.push(clone.commit_of(object, objects)?);
+        }
+    }
+    let mut seen = HashSet::new();
+    commits.retain(|commit| seen.insert(commit.clone()));
+    if commits.len() > MAX_COMMITS {
+        return Err(Undecided(format!("{} commits are new; that is too many to look at here", commits.len())));
+    }
+    let merges = merges(&commits, objects.as_deref(), clone)?;
+    let with_text = with_text(&commits, merges, objects.as_deref(), clone)?;
+    Ok(News { commits, with_text, merges, objects, notes: notes(push, clone)? })
+}
+
+/// A ref of a push that has something: what is pushed, and what the remote has there as far as the clone knows it.
+struct Pushed {
+    commit: String,
+    theirs: Option<String>,
+}
+
+/// The refs that have commits, and the trees and files that tags mark.
+fn pushed(push: &Push, clone: &Clone<'_>) -> Result<(Vec<Pushed>, Vec<Object>), Undecided> {
+    let kept: Vec<(&Ref, &String)> = push.refs.iter().filter_map(|it| Some((it, it.object.as_ref()?))).collect();
+    if let Some((bad, _)) = kept.iter().find(|(_, object)| object.chars().any(char::is_control)) {
+        return Err(Undecided(format!("{:?} is no name of an object", bad.local)));
+    }
+    let ours = clone.objects(&kept.iter().map(|(_, object)| format!("{object}^{{}}")).collect::<Vec<_>>())?;
+    // Somebody else may have pushed what is not here yet.
+    let named: Vec<String> =
+        kept.iter().filter_map(|(it, _)| it.theirs.as_ref()).map(|id| format!("{id}^{{commit}}")).collect();
+    let mut theirs = clone.objects(&named)?.into_iter();
+    let (mut refs, mut loose) = (Vec::new(), Vec::new());
+    for ((reference, _), object) in kept.into_iter().zip(ours) {
+        let theirs = reference.theirs.as_ref().and_then(|_| theirs.next().flatten()).map(|(id, _)| id);
+        match object {
+            Some((commit, kind)) if kind == "commit" => refs.push(Pushed { commit, theirs }),
+            Some(object) => loose.push(object),
+            None => return Err(Undecided(format!("what {} stands for is not in this clone", reference.local))),
+        }
+    }
+    Ok((refs, loose))
+}
+
+impl Clone<'_> {
+    /// The commits that these refs reach and the published ones do not.
+    fn reachable(&self, refs: &[&Pushed], published: &[&str]) -> Result<Vec<String>, Undecided> {
+        if refs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = refs.iter().map(|it| it.commit.clone());
+        let asked: Vec<String> = wanted.chain(published.iter().map(|id| format!("^{id}"))).collect();
+        let answer = self.ask("rev-list", &["--stdin"], &list(&asked))?;
+        Ok(answer.lines().map(str::to_owned).collect())
+    }
+}
+
+/// What the clone last saw of the remote; of every remote, when the push goes to an address.
+fn tracked(push: &Push, clone: &Clone<'_>) -> Result<String, Undecided> {
+    let place = push.remote.as_ref().map_or_else(|| "refs/remotes/".to_owned(), |name| format!("refs/remotes/{name}/"));
+    clone.ask("for-each-ref", &["--format=%(objectname)", "--", &place], "")
+}
+
+/// What shows the changes that a merge itself makes. Without merges nothing is asked for, so that an old git does.
+fn merges(commits: &[String], objects: Option<&Path>, clone: &Clone<'_>) -> Result<&'static [&'static str], Undecided> {
+    let arguments = ["--no-walk=unsorted", "--min-parents=2", "--stdin"];
+    let found = clone.ask_with("rev-list", &arguments, &list(commits), &environment(objects))?;
+    if found.trim().is_empty() {
+        return Ok(&[]);
+    }
+    // Against what git itself would have merged, since 2.35; else against each parent, which shows more.
+    let version = clone.ask("version", &[], "")?;
+    let numbers: Vec<u32> = version.split(['.', ' ']).filter_map(|word| word.parse().ok()).collect();
+    let is_new = numbers.get(..2).is_some_and(|version| version >= [2, 35].as_slice());
+    Ok(if is_new { &["--remerge-diff"] } else { &["-m"] })
+}
+
+/// How many of the commits add a line of text, which is how Gitleaks counts those it has scanned.
+fn with_text(
+    commits: &[String],
+    merges: &[&str],
+    objects: Option<&Path>,
+    clone: &Clone<'_>,
+) -> Result<usize, Undecided> {
+    if commits.is_empty() {
+        return Ok(0);
+    }
+    let mut arguments =
+        vec!["--no-walk=unsorted", "--stdin", "--numstat", "--no-textconv", "--no-ext-diff", "--format=%x00%H"];
+    arguments.extend(merges);
+    let answer = clone.ask_with("log", &arguments, &list(commits), &environment(objects))?;
+    let adds =
+        |line: &str| line.split('\t').next().and_then(|count| count.parse().ok()).is_some_and(|count: u64| count > 0);
+    let with_text: HashSet<&str> =
+        answer.split('\0').filter(|part| part.lines().any(adds)).filter_map(|part| part.lines().next()).collect();
+    Ok(with_text.len())
+}
+
+/// What git needs to find commits that were made for this run.
+pub(super) fn environment(objects: Option<&Path>) -> Vec<(&'static str, &Path)> {
+    objects.map(|objects| ("GIT_ALTERNATE_OBJECT_DIRECTORIES", objects)).into_iter().collect()
+}
+
+fn notes(push: &Push, clone: &Clone<'_>) -> Result<Vec<String>, Undecided> {
+    let mut notes = Vec::new();
+    if clone.ask("rev-parse", &["--is-shallow-repository"], "")?.trim() == "true" {
+        notes.push("this clone is shallow: what lies below its edge was not looked at".to_owned());
+    }
+    if push.is_one_of_several {
+        let other = others(push, clone)?;
+        if !other.is_empty() {
+            notes.push(format!(
+                "pre-commit hands over one ref only; not looked at, if they are pushed too: {}",
+                other.join(", ")
+            ));
+        }
+    }
+    Ok(notes)
+}
+
+/// Branches and tags with commits that the remote does not have, beside the one that was handed over.
+fn others(push: &Push, clone: &Clone<'_>) -> Result<Vec<String>, Undecided> {
+    let known: HashSet<String> = tracked(push, clone)?.lines().map(str::to_owned).collect();
+    let arguments = ["--format=%(objectname) %(refname)", "--", "refs/heads/", "refs/tags/"];
+    let refs = clone.ask("for-each-ref", &arguments, "")?;
+    let given: HashSet<&str> = push.refs.iter().map(|it| it.local.as_str()).collect();
+    let all = refs.lines().filter_map(|line| line.split_once(' '));
+    let other = all.filter(|(id, name)| !known.contains(*id) && !given.contains(name));
+    Ok(other.map(|(_, name)| name.trim_start_matches("refs/heads/").to_owned()).collect())
+}
+
+/// One a line.
+fn list(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+}

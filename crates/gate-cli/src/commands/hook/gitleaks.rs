@@ -1,0 +1,91 @@
+//! Gitleaks over the new commits of a push: started without a shell, within the time, and believed only with a proof.
+//!
+//! Since v8.27 Gitleaks ends with code 0 and an empty report when the git it starts fails. What it says of its work is
+//! therefore held against what the push has.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use super::commits::{News, Undecided, environment};
+use super::scratch::Scratch;
+use crate::bounded::{self, End, Streams};
+use crate::git;
+
+/// The code of a run that found secrets. Its own failures are 1 and 126.
+const FOUND: i32 = 9;
+/// Commits of one run: their ids fit into one argument (128 KiB on Linux).
+const BATCH: usize = 1500;
+
+/// Looks for secrets in every new commit; the reports.
+pub(super) fn scan(news: &News, root: &Path, scratch: &Scratch, deadline: Instant) -> Result<Vec<PathBuf>, Undecided> {
+    let (mut reports, mut scanned) = (Vec::new(), 0);
+    for (nth, commits) in news.commits.chunks(BATCH).enumerate() {
+        let report = scratch.at(&format!("gitleaks-{nth}.json"));
+        scanned += batch(&(commits, news), root, scratch, &report, deadline)?;
+        reports.push(report);
+    }
+    if scanned == news.with_text {
+        return Ok(reports);
+    }
+    Err(Undecided(format!("gitleaks looked at {scanned} of {} commits that add text", news.with_text)))
+}
+
+/// One run; how many commits it says it has scanned.
+fn batch(
+    (commits, news): &(&[String], &News),
+    root: &Path,
+    scratch: &Scratch,
+    report: &Path,
+    deadline: Instant,
+) -> Result<usize, Undecided> {
+    let mut log = vec!["--no-walk=unsorted", "--no-textconv", "--no-ext-diff"];
+    log.extend(news.merges);
+    log.extend(commits.iter().map(String::as_str));
+    let mut command = Command::new("gitleaks");
+    git::quiet(&mut command, root);
+    command.envs(environment(news.objects.as_deref()));
+    command.args(["git", "--no-banner", "--no-color", "--log-level=info", "--redact", "--report-format=json"]);
+    command.arg(format!("--exit-code={FOUND}")).arg("--report-path").arg(report);
+    command.arg(format!("--log-opts={}", log.join(" "))).arg("--").arg(root).current_dir(root);
+    let [output, errors] = ["gitleaks-out", "gitleaks-log"].map(|name| scratch.at(name));
+    let streams = Streams { input: None, output: &output, errors: &errors };
+    let end = bounded::run(command, &streams, deadline).map_err(|error| {
+        Undecided(if error.kind() == std::io::ErrorKind::NotFound {
+            "gitleaks is not installed, or not on PATH".to_owned()
+        } else {
+            format!("gitleaks could not be started: {error}")
+        })
+    })?;
+    let said = String::from_utf8_lossy(&std::fs::read(&errors)?).into_owned();
+    let complaint = said.lines().find(|line| [" ERR ", " FTL "].iter().any(|level| line.contains(level)));
+    match end {
+        End::OutOfTime => Err(Undecided(format!("gitleaks had not looked at {} commits in time", commits.len()))),
+        End::Status(status) if complaint.is_some() || !matches!(status.code(), Some(0 | FOUND)) => {
+            let why = complaint.or_else(|| said.lines().last()).unwrap_or("no message").trim();
+            Err(Undecided(format!("gitleaks failed ({status}): {why}")))
+        }
+        End::Status(_) => {
+            scanned(&said).ok_or_else(|| Undecided("gitleaks does not say what it has scanned".to_owned()))
+        }
+    }
+}
+
+/// The number in `12:06PM INF 3 commits scanned.`
+fn scanned(log: &str) -> Option<usize> {
+    let line = log.lines().find(|line| line.contains(" commits scanned"))?;
+    line.split(" commits scanned").next()?.rsplit(' ').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scanned;
+
+    #[test]
+    fn the_number_of_scanned_commits_is_read_from_the_log() {
+        assert_eq!(scanned("12:06PM INF 0 commits scanned.\n12:06PM INF no leaks found\n"), Some(0));
+        assert_eq!(scanned("x\n12:06PM INF 1234 commits scanned.\n"), Some(1234));
+        assert_eq!(scanned("12:06PM INF no leaks found\n"), None);
+        assert_eq!(scanned("12:06PM INF many commits scanned.\n"), None);
+    }
+}
