@@ -7,6 +7,7 @@
 
 mod blame;
 mod head;
+mod quiet;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use gate_core::build::GitFacts;
 
 pub(crate) use blame::blame;
 use head::Layout;
+pub(crate) use quiet::quiet;
 
 /// The largest file read at a ref, in bytes: the limit of policy, waiver and ignore files.
 const FILE_LIMIT: usize = 16 << 20;
@@ -285,29 +287,6 @@ pub(crate) fn command_at(root: &Path, name: &'static str, args: &[&str]) -> Resu
 /// When `root` lies in no clone.
 pub(crate) fn top(root: &Path) -> Result<PathBuf, GitError> {
     layout(root).map(|layout| layout.top)
-}
-
-/// Takes from a program the caller's `GIT_*`, and from any git that it starts the way to the network and to a prompt.
-pub(crate) fn quiet(program: &mut Command, top: &Path) {
-    // A hook gets GIT_DIR and more of the repository that is pushed from.
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().to_ascii_uppercase().starts_with("GIT_") {
-            program.env_remove(name);
-        }
-    }
-    program
-        .env("LC_ALL", "C")
-        .env("GIT_NO_LAZY_FETCH", "1")
-        // Versions before 2.44 do not know the former; without an allowed protocol they cannot fetch either.
-        .env("GIT_ALLOW_PROTOCOL", "")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .env("GIT_NO_REPLACE_OBJECTS", "1")
-        .env("GIT_LITERAL_PATHSPECS", "1")
-        // Containers often run as another user than the one who cloned.
-        .env("GIT_CONFIG_COUNT", "1")
-        .env("GIT_CONFIG_KEY_0", "safe.directory")
-        .env("GIT_CONFIG_VALUE_0", top);
 }
 
 /// git on this clone, with nothing of the caller's `GIT_*` and no way to the network or to a prompt.

@@ -34,8 +34,8 @@ pub(super) struct News {
     pub(super) commits: Vec<String>,
     /// How many of them add lines of text: so many a scanner has to have seen.
     pub(super) with_text: usize,
-    /// How the changes of a merge are shown.
-    pub(super) merges: &'static [&'static str],
+    /// What makes `git log` show all of their changes.
+    pub(super) shown_by: Vec<&'static str>,
     /// Where commits lie that were made for a tag of a tree or a file, which no commit of the push has.
     pub(super) objects: Option<PathBuf>,
     /// What could not be seen.
@@ -143,9 +143,9 @@ pub(super) fn of(push: &Push, clone: &Clone<'_>) -> Result<News, Undecided> {
     if commits.len() > MAX_COMMITS {
         return Err(Undecided(format!("{} commits are new; that is too many to look at here", commits.len())));
     }
-    let merges = merges(&commits, objects.as_deref(), clone)?;
-    let with_text = with_text(&commits, merges, objects.as_deref(), clone)?;
-    Ok(News { commits, with_text, merges, objects, notes: notes(push, clone)? })
+    let shown_by = shown_by(&commits, objects.as_deref(), clone)?;
+    let with_text = with_text(&commits, &shown_by, objects.as_deref(), clone)?;
+    Ok(News { commits, with_text, shown_by, objects, notes: notes(push, clone)? })
 }
 
 /// A ref of a push that has something: what is pushed, and what the remote has there as far as the clone knows it.
@@ -196,39 +196,88 @@ fn tracked(push: &Push, clone: &Clone<'_>) -> Result<String, Undecided> {
     clone.ask("for-each-ref", &["--format=%(objectname)", "--", &place], "")
 }
 
-/// What shows the changes that a merge itself makes. Without merges nothing is asked for, so that an old git does.
-fn merges(commits: &[String], objects: Option<&Path>, clone: &Clone<'_>) -> Result<&'static [&'static str], Undecided> {
-    let arguments = ["--no-walk=unsorted", "--min-parents=2", "--stdin"];
-    let found = clone.ask_with("rev-list", &arguments, &list(commits), &environment(objects))?;
-    if found.trim().is_empty() {
-        return Ok(&[]);
+/// What makes `git log` show all changes: no program of a configuration is run, merges show what they bring themselves,
+/// and what only an attribute calls binary is text.
+fn shown_by(commits: &[String], objects: Option<&Path>, clone: &Clone<'_>) -> Result<Vec<&'static str>, Undecided> {
+    let mut shown_by = vec!["--no-walk=unsorted", "--no-textconv", "--no-ext-diff"];
+    if commits.is_empty() {
+        return Ok(shown_by);
     }
-    // Against what git itself would have merged, since 2.35; else against each parent, which shows more.
-    let version = clone.ask("version", &[], "")?;
-    let numbers: Vec<u32> = version.split(['.', ' ']).filter_map(|word| word.parse().ok()).collect();
-    let is_new = numbers.get(..2).is_some_and(|version| version >= [2, 35].as_slice());
-    Ok(if is_new { &["--remerge-diff"] } else { &["-m"] })
+    let arguments = ["--no-walk=unsorted", "--min-parents=2", "--stdin"];
+    let merges = clone.ask_with("rev-list", &arguments, &list(commits), &environment(objects))?;
+    if !merges.trim().is_empty() {
+        // Against what git itself would have merged, since 2.35; else against each parent, which shows more.
+        let version = clone.ask("version", &[], "")?;
+        let numbers: Vec<u32> = version.split(['.', ' ']).filter_map(|word| word.parse().ok()).collect();
+        let is_new = numbers.get(..2).is_some_and(|version| version >= [2, 35].as_slice());
+        shown_by.push(if is_new { "--remerge-diff" } else { "-m" });
+    }
+    if has_hidden_text(commits, &shown_by, objects, clone)? {
+        shown_by.push("--text");
+    }
+    Ok(shown_by)
+}
+
+/// Whether attributes, and not its content, make a file binary: its changes would not be shown.
+fn has_hidden_text(
+    commits: &[String],
+    shown_by: &[&str],
+    objects: Option<&Path>,
+    clone: &Clone<'_>,
+) -> Result<bool, Undecided> {
+    let mut arguments = shown_by.to_vec();
+    arguments.extend(["--stdin", "--numstat", "--no-renames", "-z", "--format="]);
+    let changes = clone.ask_with("log", &arguments, &list(commits), &environment(objects))?;
+    let binary = changes.split('\0').filter_map(|change| change.trim_start_matches('\n').strip_prefix("-\t-\t"));
+    let paths: String = binary.flat_map(|path| [path, "\0"]).collect();
+    if paths.is_empty() {
+        return Ok(false);
+    }
+    // Path, attribute, value; again and again.
+    let answer = clone.ask("check-attr", &["-z", "--stdin", "diff"], &paths)?;
+    let mut values = answer.split('\0').skip(2).step_by(3);
+    Ok(values.any(|value| value != "unspecified"))
 }
 
 /// How many of the commits add a line of text, which is how Gitleaks counts those it has scanned.
 fn with_text(
     commits: &[String],
-    merges: &[&str],
+    shown_by: &[&str],
     objects: Option<&Path>,
     clone: &Clone<'_>,
 ) -> Result<usize, Undecided> {
     if commits.is_empty() {
         return Ok(0);
     }
-    let mut arguments =
-        vec!["--no-walk=unsorted", "--stdin", "--numstat", "--no-textconv", "--no-ext-diff", "--format=%x00%H"];
-    arguments.extend(merges);
+    // Counted lines are short, but git counts none where an attribute says binary.
+    let is_text = shown_by.contains(&"--text");
+    let form: &[&str] = if is_text { &["--patch", "-U0"] } else { &["--numstat"] };
+    let mut arguments = shown_by.to_vec();
+    arguments.extend(["--stdin", "--format=%x00%H"].iter().chain(form));
     let answer = clone.ask_with("log", &arguments, &list(commits), &environment(objects))?;
-    let adds =
-        |line: &str| line.split('\t').next().and_then(|count| count.parse().ok()).is_some_and(|count: u64| count > 0);
+    let adds = if is_text { adds_lines } else { counts_lines };
     let with_text: HashSet<&str> =
-        answer.split('\0').filter(|part| part.lines().any(adds)).filter_map(|part| part.lines().next()).collect();
+        answer.split('\0').filter(|part| adds(part)).filter_map(|part| part.lines().next()).collect();
     Ok(with_text.len())
+}
+
+/// Whether a commit has a line of `--numstat` that counts added lines.
+fn counts_lines(commit: &str) -> bool {
+    let added = |line: &str| line.split('\t').next().and_then(|count| count.parse::<u64>().ok());
+    commit.lines().filter_map(added).any(|count| count > 0)
+}
+
+/// Whether a commit has a patch that adds a line: one that begins with `+` and stands below a mark of its place.
+fn adds_lines(commit: &str) -> bool {
+    let mut below = false;
+    commit.lines().any(|line| {
+        if line.starts_with("diff --git ") {
+            below = false;
+        } else if line.starts_with("@@ ") {
+            below = true;
+        }
+        below && line.starts_with('+')
+    })
 }
 
 /// What git needs to find commits that were made for this run.

@@ -39,8 +39,7 @@ fn batch(
     report: &Path,
     deadline: Instant,
 ) -> Result<usize, Undecided> {
-    let mut log = vec!["--no-walk=unsorted", "--no-textconv", "--no-ext-diff"];
-    log.extend(news.merges);
+    let mut log = news.shown_by.clone();
     log.extend(commits.iter().map(String::as_str));
     let mut command = Command::new("gitleaks");
     git::quiet(&mut command, root);

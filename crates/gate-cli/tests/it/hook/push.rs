@@ -163,3 +163,64 @@ fn requirement_16_under_pre_commit_the_other_refs_are_named() {
     let said = run(&[&remote[..], &[("PRE_COMMIT_LOCAL_BRANCH", "refs/heads/other")]].concat());
     assert!(said.code == 1 && said.all.contains("planted"), "{}", said.all);
 }
+
+#[test]
+fn no_configuration_of_the_clone_hides_a_secret_or_runs_a_program() {
+    let owned = "touch owned";
+    for (key, value) in [
+        ("color.ui", "always"),
+        ("core.pager", owned),
+        ("diff.external", owned),
+        ("diff.mnemonicPrefix", "true"),
+        ("diff.noprefix", "true"),
+        ("diff.orderFile", "nowhere"),
+        ("diff.submodule", "log"),
+        ("diff.relative", "true"),
+        ("diff.renames", "copies"),
+        ("format.pretty", "oneline"),
+        ("i18n.logOutputEncoding", "UTF-16"),
+        ("log.date", "raw"),
+        ("log.diffMerges", "off"),
+        ("log.follow", "true"),
+        ("log.showRoot", "false"),
+        ("log.showSignature", "true"),
+        ("core.fsmonitor", owned),
+        ("core.alternateRefsCommand", owned),
+    ] {
+        let clone = Clone::hooked();
+        // The first commit of all has the secret.
+        clone.git(&["checkout", "-q", "--orphan", "other"]);
+        clone.commit("root", "s", "PLANTED\n");
+        clone.git(&["config", key, value]);
+        let said = clone.push(&["origin", "other"], 1);
+        assert!(said.contains("planted") || said.contains("INCOMPLETE"), "{key}: {said}");
+        let said = clone.push(&["origin", "main"], 0);
+        assert!(said.contains("1 new commit looked at"), "{key}: {said}");
+        assert!(!clone.work.join("owned").exists(), "{key} ran a program");
+    }
+}
+
+#[test]
+fn no_attribute_hides_a_secret_or_runs_a_program() {
+    for (attributes, driver) in [
+        ("* -diff\n", None),
+        ("* binary\n", None),
+        ("*.txt diff=mine\n", Some("textconv")),
+        ("*.txt diff=mine\n", Some("command")),
+        ("*.txt diff=mine\n", Some("binary")),
+    ] {
+        let clone = Clone::published();
+        if let Some(driver) = driver {
+            let value = if driver == "binary" { "true" } else { "touch owned; true" };
+            clone.git(&["config", &format!("diff.mine.{driver}"), value]);
+        }
+        clone.commit("attributes", ".gitattributes", attributes);
+        clone.plant("s.txt");
+        clone.is_stopped(&["origin", "main"]);
+        assert!(!clone.work.join("owned").exists(), "{attributes}{driver:?} ran a program");
+    }
+    // What is binary by its content stays so.
+    let clone = Clone::published();
+    clone.commit("binary", "b", "\0\0PLANTED\0\n");
+    clone.push(&["origin", "main"], 0);
+}
