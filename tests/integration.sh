@@ -29,6 +29,8 @@ fi
 # What holds workflows, actions and scripts of the shell to their rules.
 actionlint=target/integration/go
 [ -x "$actionlint/actionlint" ] || GOBIN="$PWD/$actionlint" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+[ -x target/integration/tools/gitleaks ] ||
+  GOBIN="$PWD/target/integration/tools" go install github.com/zricethezav/gitleaks/v8@v8.30.1
 if ! command -v shellcheck >/dev/null; then
   apt-get update --quiet
   apt-get install --quiet --yes --no-install-recommends shellcheck

@@ -6,6 +6,7 @@ from pathlib import Path
 import action
 import browser
 import evidence
+import hook
 import install
 import markdown
 import metrics
@@ -30,6 +31,7 @@ def main():
     evidence.run(score, gate, generator)
     action.run(score, gate)
     install.run(score)
+    hook.run(score, gate)
     browser.run(score, gate)
     print(f"{score.passed} passed, {score.failed} failed")
     return 1 if score.failed else 0
