@@ -5,6 +5,7 @@ mod hook;
 mod pages;
 #[cfg(feature = "sbom")]
 mod sbom;
+mod told;
 mod waiver;
 
 use std::ffi::OsString;
@@ -22,6 +23,10 @@ pub(crate) use hook::{HookCommand, HookPlace, InstallArguments, PrePushArguments
 pub(crate) use pages::{CompletionsArguments, ManArguments};
 #[cfg(feature = "sbom")]
 pub(crate) use sbom::{DiffForm, SbomArguments, SbomCommand, SbomDiffArguments, SbomMakeArguments};
+pub(crate) use told::{
+    DeploymentArguments, GateRunArguments, IncidentArguments, IncidentCommand, PullRequestArguments, TellArguments,
+    TellingBuild,
+};
 pub(crate) use waiver::{
     AddArguments, CheckLedgersArguments, ExtendArguments, ListArguments, ListFormat, PruneArguments, WaiverCommand,
     WaiverWords,

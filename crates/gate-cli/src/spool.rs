@@ -58,7 +58,8 @@ pub(crate) fn keep(report: &Report, took: SignedDuration, arguments: &EventArgum
         }
         return None;
     };
-    let event = event_of(report, took, &spool);
+    let mut event = GateRun::event(report, took);
+    follow(&mut event, &spool);
     let line = event.to_line().map_err(std::io::Error::from);
     match line.and_then(|line| spool.append([line.as_str()])) {
         Ok(()) => Some(spool),
@@ -73,9 +74,8 @@ pub(crate) fn keep(report: &Report, took: SignedDuration, arguments: &EventArgum
     }
 }
 
-/// The event of a run, with what the runs before it came to.
-fn event_of(report: &Report, took: SignedDuration, spool: &Spool) -> Event {
-    let mut event = GateRun::event(report, took);
+/// Lets the event of a run know what the runs before it came to.
+pub(crate) fn follow(event: &mut Event, spool: &Spool) {
     if let What::GateRun(run) = &mut event.what {
         let from = spool.tail(HISTORY).unwrap_or_default();
         for line in spool.lines(from).into_iter().flatten().map_while(Result::ok) {
@@ -91,5 +91,4 @@ fn event_of(report: &Report, took: SignedDuration, spool: &Spool) -> Event {
             }
         }
     }
-    event
 }

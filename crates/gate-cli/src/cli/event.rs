@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Form, now};
+use super::{DeploymentArguments, Form, GateRunArguments, IncidentCommand, PullRequestArguments, now};
 
 /// What becomes of the event of a run.
 #[derive(Debug, Args)]
@@ -22,6 +22,15 @@ pub(crate) struct EventArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum EventCommand {
+    /// Tell that something was deployed
+    Deployment(Box<DeploymentArguments>),
+    /// Tell that something broke, and that it is over
+    #[command(subcommand)]
+    Incident(IncidentCommand),
+    /// Tell that a pull request was opened, closed or merged
+    PullRequest(Box<PullRequestArguments>),
+    /// Tell of one run of `gate check` by itself, which `DevLake` takes as a deployment to TESTING
+    GateRun(GateRunArguments),
     /// Tell destinations what waits in the spool
     Flush(FlushArguments),
     /// Print the events that wait, were refused, or are kept, oldest first

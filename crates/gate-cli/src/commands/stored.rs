@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::term;
 
 /// Largest stored verdict that is read: about a million findings.
-const MAX_BYTES: u64 = 1 << 30;
+pub(super) const MAX_BYTES: u64 = 1 << 30;
 
 /// What a stored verdict says of what is asked for; `-` is standard input. What cannot be read is no verdict, and no
 /// usage error either: that is said, and its exit code is the answer.
@@ -22,7 +22,7 @@ pub(super) fn explained(path: &str, asked: &str, color: ColorChoice) -> Result<R
         Ok(Err(Exit::Undecided))
     };
     let name = if path == "-" { "standard input" } else { path };
-    match read(path) {
+    match read(path, MAX_BYTES) {
         Err(why) => unreadable(&Mistake::usage(format!("{name} {why}"), "")),
         Ok(bytes) => match explain_bytes(&bytes, path, asked) {
             Ok(explanation) => Ok(Ok(explanation)),
@@ -34,16 +34,16 @@ pub(super) fn explained(path: &str, asked: &str, color: ColorChoice) -> Result<R
     }
 }
 
-/// The bytes of a stored verdict.
-fn read(path: &str) -> Result<Vec<u8>, String> {
+/// The bytes of a file, or of standard input for `-`, and at most so many.
+pub(super) fn read(path: &str, most: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = match path {
-        "-" => std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes),
-        path => File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)),
+        "-" => std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes),
+        path => File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes)),
     };
     read.map_err(|error| format!("cannot be read: {error}"))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(format!("is larger than {} MiB, and no verdict is", MAX_BYTES >> 20));
+    if bytes.len() as u64 > most {
+        return Err(format!("is larger than {} MiB", most >> 20));
     }
     Ok(bytes)
 }

@@ -2,7 +2,7 @@
 
 use gate_core::policy::{BranchGlob, DestinationKind, DestinationRule, ToldOf, ToldOn};
 use gate_core::send::destination::{
-    Channel, Chat, Destination, DevLake, Forge, Mark, Only, Otlp, Pushgateway, Wanted, Webhook,
+    Channel, Chat, Destination, DevLake, Forge, Mark, Only, Otlp, Pushgateway, Runs, Wanted, Webhook,
 };
 use gate_core::send::{Address, Secret};
 
@@ -79,7 +79,7 @@ fn wanted(events: &[ToldOf]) -> Wanted {
     }
     Wanted {
         issues: events.contains(&ToldOf::Issue),
-        gate_runs: events.contains(&ToldOf::GateRun),
+        gate_runs: if events.contains(&ToldOf::GateRun) { Runs::Every } else { Runs::Never },
         deployments: events.contains(&ToldOf::Deployment),
         incidents: events.contains(&ToldOf::Incident),
         pull_requests: events.contains(&ToldOf::PullRequest),

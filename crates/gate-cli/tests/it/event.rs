@@ -2,6 +2,7 @@
 
 mod receiver;
 mod spooled;
+mod told;
 
 use serde_json::Value;
 

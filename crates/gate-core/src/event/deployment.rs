@@ -94,6 +94,8 @@ pub struct Deployment {
     pub repository: String,
     /// The whole commit id.
     pub commit_sha: String,
+    /// When the commit was made.
+    pub commit_timestamp: Option<String>,
     /// Branch or tag.
     pub ref_name: Option<String>,
     /// One line for people.
@@ -112,7 +114,7 @@ pub struct Deployment {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// Pull requests deploy nothing that counts.
-    #[error("a build of a pull request deploys nothing that may count as production")]
+    #[error("a build of a pull request deploys nothing that counts")]
     PullRequest,
     /// The commit cannot be joined with anything.
     #[error("`{0}` is no whole commit id; abbreviated ids join nothing (`git rev-parse HEAD` prints the whole one)")]
@@ -139,7 +141,7 @@ impl Deployment {
     /// # Errors
     /// Why not.
     pub fn checked(mut self, source: &Source) -> std::result::Result<Deployment, Refused> {
-        if source.pull_request.is_some() && self.environment == Environment::Production {
+        if source.pull_request.is_some() {
             return Err(Refused::PullRequest);
         }
         let commit = self.commit_sha.trim().to_ascii_lowercase();

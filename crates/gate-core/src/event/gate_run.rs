@@ -46,6 +46,9 @@ pub struct GateRun {
     pub worst: Vec<Worst>,
     /// The reports that count.
     pub evidence: Vec<Scanned>,
+    /// Whether somebody asked for this run to be told by itself, with `gate event gate-run`.
+    #[serde(default)]
+    pub asked: bool,
 }
 
 /// A report that was read.
@@ -124,6 +127,7 @@ impl GateRun {
                 weakened: report.policy.weakened.len() as u64,
                 worst: super::worst::of(report),
                 evidence: report.evidence.iter().filter(|input| input.used.counts()).map(Scanned::of).collect(),
+                asked: false,
             }),
         }
     }

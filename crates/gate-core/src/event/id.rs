@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::model::Fingerprint;
 
 /// Longest id. `DevLake` builds longer keys from it, in columns of 255 characters.
-const MOST: usize = 180;
+pub(super) const MOST: usize = 180;
 /// Characters of the hash that stands for what was cut or replaced.
 const HASH: usize = 20;
 /// Digits of a short name.

@@ -10,6 +10,7 @@ mod id;
 mod incident;
 mod pull_request;
 mod repository;
+pub mod said;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -20,12 +21,14 @@ use serde::{Deserialize, Serialize};
 
 pub use deployment::{Deployment, Environment, Result};
 pub use gate_run::{GateOutcome, GateRun, Scanned, Suspension};
+use id::MOST as MOST_ID;
 pub use id::{event_id, short_id};
 pub use incident::{Incident, IncidentStatus};
 pub use pull_request::{PullRequest, PullRequestStatus};
 pub use repository::repository_url;
 pub use source::Source;
 pub use worst::Worst;
+pub(crate) use worst::{NAMED, shown};
 
 /// Version of the format. It changes only when something is renamed, removed or means something else.
 pub const VERSION: u32 = 1;

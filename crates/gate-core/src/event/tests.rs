@@ -41,6 +41,7 @@ fn deployment() -> Deployment {
         finished: "2026-11-25T07:10:00Z".to_owned(),
         repository: "https://github.example/team/payments-api.git".to_owned(),
         commit_sha: SHA.to_owned(),
+        commit_timestamp: None,
         ref_name: None,
         title: None,
         deployed_by: None,
@@ -147,7 +148,7 @@ fn a_deployment_that_would_corrupt_the_numbers_is_refused() {
     let pull = Source { pull_request: Some("7".to_owned()), ..source.clone() };
     assert_eq!(deployment().checked(&pull), Err(Refused::PullRequest));
     let staging = Deployment { environment: Environment::Staging, ..deployment() };
-    assert!(staging.checked(&pull).is_ok());
+    assert_eq!(staging.checked(&pull), Err(Refused::PullRequest));
     let nameless = Deployment { deployment_id: None, ..deployment() };
     assert_eq!(nameless.checked(&Source { run: None, ..source }), Err(Refused::NoId));
 }

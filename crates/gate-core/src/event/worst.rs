@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Finding, Report, Text};
 
 /// How many are named.
-const NAMED: usize = 3;
+pub(crate) const NAMED: usize = 3;
 /// Most characters of a text.
 const SHOWN: usize = 200;
 
@@ -46,10 +46,15 @@ pub(super) fn of(report: &Report) -> Vec<Worst> {
     rows.iter().take(NAMED).map(|&at| worst(report, at)).collect()
 }
 
+/// As much of a text as is told.
+pub(crate) fn shown(text: &str) -> String {
+    text.chars().take(SHOWN).collect()
+}
+
 fn worst(report: &Report, at: u32) -> Worst {
     let findings = &report.findings;
     let row = &findings.rows[at as usize];
-    let shown = |text: Text| findings.text(text).chars().take(SHOWN).collect::<String>();
+    let shown = |text: Text| shown(findings.text(text));
     Worst {
         fingerprint: report.flaws.fingerprint(at).to_string(),
         kind: row.kind.as_str().to_owned(),

@@ -43,6 +43,7 @@ mod words;
 use std::io::{self, Write};
 
 pub use inspect_terminal::render as render_inspection;
+pub use json_v1::read::stored_run;
 
 use crate::model::Report;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use gate_core::build::Flags;
 use gate_core::render::escape;
@@ -14,16 +15,22 @@ use crate::term;
 
 pub(super) fn run(arguments: &FlushArguments) -> Result<Exit, Stop> {
     let place = Place::of(&arguments.place, &Flags::default())?;
+    let (text, is_everywhere) = tell(&place, arguments.time)?;
+    let exit = if is_everywhere || !arguments.require_delivery { Exit::Pass } else { Exit::NotDelivered };
+    Ok(answer(&text, exit))
+}
+
+/// Tells everyone: what became of it, and whether everyone has everything now.
+pub(super) fn tell(place: &Place, time: Option<Duration>) -> Result<(String, bool), Stop> {
     let Some(rules) = place.rules.as_ref().filter(|rules| !rules.destinations.is_empty()) else {
         let text = format!("the policy tells nobody (`events.destinations`); events are kept in {}\n", place.folder());
-        return Ok(answer(&text, Exit::Pass));
+        return Ok((escape::terminal(text.trim_end(), true).into_owned() + "\n", true));
     };
-    let failed = if arguments.require_delivery { Exit::NotDelivered } else { Exit::Pass };
     if !tell::may_tell(&place.build, place.has_ref) {
         term::complain(tell::NOT_ITS_OWN);
-        return Ok(failed);
+        return Ok((String::new(), false));
     }
-    let time = arguments.time.unwrap_or_else(|| rules.time.value.unsigned_abs());
+    let time = time.unwrap_or_else(|| rules.time.value.unsigned_abs());
     let told = tell::everyone(rules, &place.spool, time);
     let destinations = place.destinations()?;
     let backlog = Overview::new(&place.spool, &destinations).and_then(|overview| overview.backlog());
@@ -33,8 +40,7 @@ pub(super) fn run(arguments: &FlushArguments) -> Result<Exit, Stop> {
         let line = line(told, &backlog);
         let _infallible = writeln!(text, "{}", escape::terminal(&line, true));
     }
-    let exit = if told.iter().all(Told::is_up_to_date) { Exit::Pass } else { failed };
-    Ok(answer(&text, exit))
+    Ok((text, told.iter().all(Told::is_up_to_date)))
 }
 
 /// What became of one destination.

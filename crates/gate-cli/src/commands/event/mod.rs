@@ -5,17 +5,20 @@ mod find;
 mod flush;
 mod list;
 mod show;
+mod told;
 
 use std::io;
 
 use gate_core::build::{Build, Flags};
+use gate_core::event::said::Phase;
 use gate_core::policy::EventRules;
+use gate_core::render::escape;
 use gate_core::send::destination::Destination;
 use gate_core::send::spool::Spool;
 use jiff::Timestamp;
 
 use super::{Answer, answer};
-use crate::cli::{ColorChoice, EventCommand, SpoolArguments};
+use crate::cli::{ColorChoice, EventCommand, IncidentCommand, SpoolArguments};
 use crate::diagnose::Mistake;
 use crate::exit::Exit;
 use crate::tell::Credentials;
@@ -23,6 +26,11 @@ use crate::{resolve, spool, tell, term};
 
 pub(super) fn run(command: &EventCommand, color: ColorChoice) -> Answer {
     let done = match command {
+        EventCommand::Deployment(arguments) => told::deployment(arguments),
+        EventCommand::Incident(IncidentCommand::Open(arguments)) => told::incident(arguments, Phase::Open),
+        EventCommand::Incident(IncidentCommand::Resolve(arguments)) => told::incident(arguments, Phase::Resolved),
+        EventCommand::PullRequest(arguments) => told::pull_request(arguments),
+        EventCommand::GateRun(arguments) => told::gate_run(arguments),
         EventCommand::Flush(arguments) => flush::run(arguments),
         EventCommand::List(arguments) => list::run(arguments, color),
         EventCommand::Show(arguments) => show::run(arguments),
@@ -31,13 +39,9 @@ pub(super) fn run(command: &EventCommand, color: ColorChoice) -> Answer {
     match done {
         Ok(exit) => Ok(exit),
         Err(Stop::Mistake(mistake)) => Err(*mistake),
-        Err(Stop::Read(why)) => {
-            term::complain(&format!("gate: {why}"));
-            Ok(Exit::Undecided)
-        }
-        Err(Stop::Write(why)) => {
-            term::complain(&format!("gate: {why}"));
-            Ok(Exit::NotDelivered)
+        Err(Stop::Said(exit, why)) => {
+            term::complain(&format!("gate: {}", escape::terminal(&why, true)));
+            Ok(exit)
         }
     }
 }
@@ -46,10 +50,8 @@ pub(super) fn run(command: &EventCommand, color: ColorChoice) -> Answer {
 enum Stop {
     /// It was asked for the wrong thing.
     Mistake(Box<Mistake>),
-    /// What it has to know cannot be read.
-    Read(String),
-    /// What it has to keep cannot be written.
-    Write(String),
+    /// Something else, in words: what it has to know cannot be read, what it has to keep cannot be written.
+    Said(Exit, String),
 }
 
 impl From<Mistake> for Stop {
@@ -62,6 +64,8 @@ impl From<Mistake> for Stop {
 struct Place {
     spool: Spool,
     rules: Option<EventRules>,
+    /// The service of the policy.
+    service: Option<String>,
     build: Build,
     /// Whether the policy was read from a git ref.
     has_ref: bool,
@@ -81,6 +85,7 @@ impl Place {
         Ok(Place {
             spool,
             rules: rules.policy.events,
+            service: rules.facts.service,
             build,
             has_ref: rules.facts.from_ref.is_some(),
             now: resolve::clock(arguments.now),
@@ -116,12 +121,12 @@ impl Place {
 
     fn unreadable(&self) -> impl Fn(io::Error) -> Stop + use<> {
         let folder = self.folder();
-        move |error| Stop::Read(format!("the events in {folder} cannot be read: {error}"))
+        move |error| Stop::Said(Exit::Undecided, format!("the events in {folder} cannot be read: {error}"))
     }
 
     fn unwritable(&self) -> impl Fn(io::Error) -> Stop + use<> {
         let folder = self.folder();
-        move |error| Stop::Write(format!("nothing could be written in {folder}: {error}"))
+        move |error| Stop::Said(Exit::NotDelivered, format!("nothing could be written in {folder}: {error}"))
     }
 }
 

@@ -27,7 +27,9 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<Exit, Stop> {
         }
     }
     let id = find::only(&arguments.id, found.keys().cloned().collect(), &place.folder())?;
-    let Some((times, event, standing)) = found.remove(&id) else { return Err(Stop::Read(format!("{id} is gone"))) };
+    let Some((times, event, standing)) = found.remove(&id) else {
+        return Err(Stop::Said(Exit::Undecided, format!("{id} is gone")));
+    };
     place.say_unset();
     let shown = EventShown::new(event.clone(), times, told(&event, &destinations, standing));
     let text = match arguments.format {

@@ -21,14 +21,25 @@ const CLOSE: &str = "/close";
 /// Ends the address of a pull request, which 1.0.3 brought.
 const PULL_REQUESTS: &str = "/pull_requests";
 
+/// Which runs are told as deployments to TESTING.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runs {
+    /// None.
+    Never,
+    /// Those that somebody asked for, with `gate event gate-run`.
+    Asked,
+    /// All.
+    Every,
+}
+
 /// Which events are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the policy, and any set of them may be wanted")]
 pub struct Wanted {
     /// An issue while the gate of the default branch does not pass.
     pub issues: bool,
-    /// Each run as a deployment to TESTING.
-    pub gate_runs: bool,
+    /// Runs as deployments to TESTING.
+    pub gate_runs: Runs,
     /// Deployments.
     pub deployments: bool,
     /// Incidents.
@@ -40,7 +51,7 @@ pub struct Wanted {
 impl Default for Wanted {
     /// What somebody asks for with `gate event`, and the issue.
     fn default() -> Wanted {
-        Wanted { issues: true, gate_runs: false, deployments: true, incidents: true, pull_requests: true }
+        Wanted { issues: true, gate_runs: Runs::Asked, deployments: true, incidents: true, pull_requests: true }
     }
 }
 
@@ -67,10 +78,11 @@ impl Destination for DevLake {
         let mut requests = Vec::new();
         match &event.what {
             What::GateRun(run) => {
-                if issues && event.source.is_default_branch == Some(true) {
+                // What is asked for later says nothing of how the branch stands now.
+                if issues && !run.asked && event.source.is_default_branch == Some(true) {
                     requests.extend(self.issue(event, run));
                 }
-                if gate_runs {
+                if gate_runs == Runs::Every || (gate_runs == Runs::Asked && run.asked) {
                     requests.push(self.post("deployments", &gate_run(event, run)?));
                 }
             }
@@ -218,6 +230,10 @@ fn deployed(event: &Event, deployment: &Deployment) -> Value {
         let by = deployment.deployed_by.as_deref().map(|by| format!(" by {by}")).unwrap_or_default();
         format!("deploy {service} to {}{by}", deployment.environment_name)
     });
+    // There are no fields for these.
+    let ids = [("Argo CD sync", &deployment.argocd_sync_id), ("Jenkins build", &deployment.jenkins_build_id)];
+    let ids: Vec<String> = ids.iter().filter_map(|(what, id)| Some(format!("{what} {}", id.as_deref()?))).collect();
+    let said = if ids.is_empty() { said } else { format!("{said} ({})", ids.join(", ")) };
     Row {
         environment: deployment.environment.as_str(),
         environment_name: &deployment.environment_name,

@@ -13,7 +13,7 @@ mod tests;
 mod webhook;
 
 pub use chat::{Channel, Chat};
-pub use devlake::{DevLake, Wanted};
+pub use devlake::{DevLake, Runs, Wanted};
 pub use forge::{Forge, Mark};
 pub use only::Only;
 pub use otlp::Otlp;

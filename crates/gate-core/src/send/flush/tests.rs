@@ -82,6 +82,7 @@ fn event(id: &str, service: &str) -> String {
         finished: "2026-11-25T07:00:00Z".to_owned(),
         repository: "https://git.example/a/b".to_owned(),
         commit_sha: "a".repeat(40),
+        commit_timestamp: None,
         ref_name: None,
         title: None,
         deployed_by: None,

@@ -7,6 +7,7 @@
 mod error;
 mod head;
 mod row;
+mod run;
 #[cfg(test)]
 mod tests;
 
@@ -16,9 +17,11 @@ use serde_json::value::RawValue;
 
 pub use error::ReadError;
 pub(in crate::render) use head::{
-    Bar, Cause, Check, Denied, Exemption, Gate, Head, Input, LedgerEntry, Problem, Rules, Upgrade,
+    Bar, Cause, Check, Denied, Exemption, Gate, Head, Input, LedgerEntry, Problem, Rules, Sourced, Upgrade,
 };
 pub(in crate::render) use row::{Finding, Flaw, Judged, Score};
+
+pub use run::stored_run;
 
 use super::{VerdictReport, finding, flaw};
 use crate::model::{self, Report};

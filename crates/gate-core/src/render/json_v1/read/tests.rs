@@ -1,6 +1,7 @@
 //! What is written is read back, and what is no verdict is refused.
 
-use super::{Document, ReadError};
+use super::{Document, ReadError, stored_run};
+use crate::event::GateRun;
 use crate::model::Report;
 use crate::render::testing::{clean, failing, hostile, passing, thousand, undecided};
 use crate::render::{Style, find};
@@ -27,6 +28,15 @@ fn a_document_says_what_its_report_says() {
     for report in [clean(), passing(), failing(), undecided(), thousand(), hostile()] {
         let text = written(&report);
         assert_eq!(everything(&Document::read(text.as_bytes()).unwrap()), everything(&Document::of(&report)));
+    }
+}
+
+#[test]
+fn a_stored_verdict_is_the_event_of_its_run() {
+    for report in [clean(), passing(), failing(), undecided(), thousand(), hostile()] {
+        let event = GateRun::event(&report, jiff::SignedDuration::ZERO);
+        assert_eq!(stored_run(written(&report).as_bytes()).unwrap(), event);
+        assert_eq!(stored_run(format!("{}\n", event.to_line().unwrap()).as_bytes()).unwrap(), event);
     }
 }
 

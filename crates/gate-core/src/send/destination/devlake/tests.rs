@@ -18,7 +18,7 @@ fn devlake(wanted: Wanted) -> DevLake {
 }
 
 fn all() -> Wanted {
-    Wanted { gate_runs: true, ..Wanted::default() }
+    Wanted { gate_runs: Runs::Every, ..Wanted::default() }
 }
 
 fn now() -> Timestamp {
@@ -51,6 +51,7 @@ fn deployment(result: DeploymentResult) -> Event {
         finished: "2026-11-25T07:10:00Z".to_owned(),
         repository: "https://git.example/team/payments-api".to_owned(),
         commit_sha: SHA.to_owned(),
+        commit_timestamp: None,
         ref_name: Some("main".to_owned()),
         title: None,
         deployed_by: Some("argocd".to_owned()),
