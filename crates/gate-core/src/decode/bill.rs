@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::error::DecodeError;
 use crate::model::bom::{
-    ASSUMED, Affects, Bom, DEPENDS_ON, Part, PartKind, ROOT, Ref, Tool, Vulnerability, canonical, clean,
+    AFFECTS, ASSUMED, Affects, Bom, DEPENDS_ON, Part, PartKind, ROOT, Ref, Tool, Vulnerability, canonical, clean,
 };
 use crate::model::{Code, Scan, ToolId};
 
@@ -68,7 +68,9 @@ impl Bill {
     }
 
     /// Adds a vulnerability and the parts it affects, by the document's names.
-    pub(super) fn accuse(&mut self, vulnerability: Vulnerability, affects: Vec<(String, Affects)>) {
+    pub(super) fn accuse(&mut self, mut vulnerability: Vulnerability, mut affects: Vec<(String, Affects)>) {
+        let unlisted = vulnerability.properties.extract_if(.., |(key, _)| key == AFFECTS);
+        affects.extend(unlisted.map(|(_, name)| (name, Affects::default())));
         self.accused.push((vulnerability, affects));
     }
 

@@ -284,9 +284,15 @@ fn part(row: &PackageRow<'_>, purl: &str) -> Part {
         "OTHER" | "" => PartKind::of(&row.comment).unwrap_or(PartKind::Library),
         _ => PartKind::Library,
     };
-    let mut part = Part::new(kind, &row.name);
-    part.version = clean(&row.version_info);
+    let mut part = Part::new(kind, "");
     part.set_purl(purl);
+    // The format has no field for a group: most tools put it before the name.
+    part.name_by_purl();
+    let name = clean(&row.name);
+    if part.full_name() != name {
+        (part.group, part.name) = (String::new(), name);
+    }
+    part.version = clean(&row.version_info);
     part.cpe = clean(identifier(row, is_cpe));
     part.description = clean(if row.description.is_empty() { &row.summary } else { &row.description });
     part.copyright = clean(Some(&*row.copyright_text).filter(|text| says(text)).unwrap_or_default());

@@ -37,6 +37,8 @@ pub type Property = (String, String);
 pub const OURS: &str = "gate:";
 /// The property that keeps a dependency on a part that is not listed.
 pub const DEPENDS_ON: &str = "gate:depends-on";
+/// The property that keeps what a vulnerability affects where that is no listed part (a service).
+pub const AFFECTS: &str = "gate:affects";
 /// The property of a part that no other part is known to need: its edge from the root is an assumption.
 pub const ASSUMED: &str = "gate:assumed-parent";
 /// The property of parts for building and testing only.

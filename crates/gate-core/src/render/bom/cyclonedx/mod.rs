@@ -70,7 +70,8 @@ pub(super) fn json(bom: &Bom, spec: Spec, out: &mut dyn Write) -> io::Result<()>
     let compositions = Document { compositions: Some(compositions(&layout)), ..empty() };
     member(&mut body, "compositions", &section(compositions, "compositions")?)?;
     list(&mut body, "vulnerabilities", bom.vulnerabilities.iter(), |slice| {
-        let list = slice.iter().map(|(reference, it)| vulnerability::vulnerability(reference, it, false)).collect();
+        let list =
+            slice.iter().map(|(reference, it)| vulnerability::vulnerability(bom, reference, it, false)).collect();
         let document = Document { vulnerabilities: Some(Vulnerabilities(list)), ..empty() };
         let mut values = elements(section(document, "vulnerabilities")?);
         for (value, (_, vulnerability)) in values.iter_mut().zip(slice) {
@@ -104,7 +105,8 @@ pub(super) fn xml(bom: &Bom, out: &mut dyn Write) -> io::Result<()> {
             layout.parts().map(|(reference, part)| component::component(&layout, reference, part, Spec::V15));
         let references = std::iter::once(&layout.root).chain(layout.parts().map(|(reference, _)| reference));
         let vulnerabilities = bom.vulnerabilities.iter();
-        let vulnerabilities = vulnerabilities.map(|(reference, it)| vulnerability::vulnerability(reference, it, true));
+        let vulnerabilities =
+            vulnerabilities.map(|(reference, it)| vulnerability::vulnerability(bom, reference, it, true));
         Document {
             metadata: Some(Metadata { lifecycles: None, ..metadata::metadata(&layout, dated, Spec::V15) }),
             components: Some(Components(components.collect())),
