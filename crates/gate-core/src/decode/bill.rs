@@ -71,6 +71,7 @@ impl Bill {
     pub(super) fn accuse(&mut self, mut vulnerability: Vulnerability, mut affects: Vec<(String, Affects)>) {
         let unlisted = vulnerability.properties.extract_if(.., |(key, _)| key == AFFECTS);
         affects.extend(unlisted.map(|(_, name)| (name, Affects::default())));
+        vulnerability.set_unknown_words_aside();
         self.accused.push((vulnerability, affects));
     }
 

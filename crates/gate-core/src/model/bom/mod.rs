@@ -24,7 +24,9 @@ pub use clean::{MAX_TEXT, clean};
 pub use hash::HashKind;
 pub use part::{Acknowledgement, License, Part};
 pub use purl::canonical;
-pub use vulnerability::{Affects, Analysis, Rating, Vulnerability};
+pub use vulnerability::{
+    Affects, Analysis, JUSTIFICATIONS, METHODS, RESPONSES, Rating, SEVERITIES, STATES, Vulnerability,
+};
 pub use words::{Aggregate, PartKind, PartScope};
 
 /// What names a part within a bill of materials: see [`Part::reference`].

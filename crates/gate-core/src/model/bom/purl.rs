@@ -21,10 +21,10 @@ const DEFAULT_REGISTRIES: [(&str, &str); 5] = [
 pub fn canonical(purl: &str) -> Option<String> {
     let parsed = PackageUrl::from_str(purl.trim()).ok()?;
     let mut plain = PackageUrl::new(parsed.ty().to_owned(), parsed.name().to_owned()).ok()?;
-    if let Some(namespace) = parsed.namespace() {
+    if let Some(namespace) = parsed.namespace().filter(|text| !text.is_empty()) {
         plain.with_namespace(namespace.to_owned()).ok()?;
     }
-    if let Some(version) = parsed.version() {
+    if let Some(version) = parsed.version().filter(|text| !text.is_empty()) {
         plain.with_version(version.to_owned()).ok()?;
     }
     if let Some(subpath) = parsed.subpath() {
@@ -68,9 +68,12 @@ mod tests {
 
     #[test]
     fn the_one_spelling_is_its_own() {
-        for purl in
-            ["pkg:npm/%40a/b@1.0%2Bx", "pkg:golang/github.com/A/b@v1#c/d", "pkg:oci/x@sha256%3Aab?arch=amd64&tag=1"]
-        {
+        for purl in [
+            "pkg:npm/%40a/b@1.0%2Bx",
+            "pkg:golang/github.com/A/b@v1#c/d",
+            "pkg:oci/x@sha256%3Aab?arch=amd64&tag=1",
+            "pkg:maven//..@",
+        ] {
             let once = canonical(purl).unwrap();
             assert_eq!(canonical(&once).as_deref(), Some(once.as_str()));
         }

@@ -154,6 +154,22 @@ fn hostile_text_stays_text() {
 
 #[cfg(feature = "sbom")]
 #[test]
+fn words_that_no_document_may_have_change_nothing_the_second_time() {
+    let text = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"a","bom-ref":"a","purl":"pkg:maven//..@"}],
+        "vulnerabilities":[{"id":"CVE-1","analysis":{"state":"not-affected"},"ratings":[{"score":8.1,"method":"X"},{"score":1.0,"method":"CVSSv31"}],
+        "affects":[{"ref":"service"}]}]}"#;
+    let bom = read(text);
+    for format in BomFormat::ALL {
+        is_stable(*format, &bom);
+    }
+    let back = read(&write(BomFormat::CycloneDx16, &bom));
+    let flaw = back.vulnerabilities.values().next().unwrap();
+    assert_eq!((&flaw.analysis, flaw.affects.keys().next().map(|it| &**it)), (&None, Some("service")));
+    assert!(flaw.properties.contains(&("gate:state-invalid".into(), "not-affected".into())));
+}
+
+#[cfg(feature = "sbom")]
+#[test]
 fn the_crate_finds_its_own_rules_kept() {
     use cyclonedx_bom::prelude::{Bom as Document, SpecVersion, Validate as _};
     let text = write(BomFormat::CycloneDx15, &small());

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::vulnerability::RESPONSES;
 use super::{Spec, has_responses};
-use crate::model::bom::{Acknowledgement, Part, PartKind, Vulnerability};
+use crate::model::bom::{Acknowledgement, Part, PartKind, RESPONSES, Vulnerability};
 
 /// Moves a member under another name.
 fn rename(value: &mut Value, from: &str, to: &str, shape: impl Fn(Value) -> Value) {
