@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Holds the built binary against tools that are not ours: JSON Schema, XSD and YAML in Python, git, taskset, Chromium,
-# promtool, Microsoft's SARIF multitool, the parser of GitHub's Markdown, a local runner of GitHub Actions, zizmor, actionlint.
+# promtool, Microsoft's SARIF multitool, cyclonedx-python-lib, spdx-tools, the parser of GitHub's Markdown, a local runner of GitHub Actions, zizmor, actionlint.
 # Installs what it needs under target/. The last line says how many checks passed and failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export PYTHONDONTWRITEBYTECODE=1
 venv=target/integration/venv
-if ! "$venv/bin/python" -c 'import cmarkgfm, jsonschema, junitparser, lxml, prometheus_client, ruamel.yaml' 2>/dev/null ||
+if ! "$venv/bin/python" -c 'import cmarkgfm, cyclonedx, jsonschema, junitparser, lxml, prometheus_client, ruamel.yaml, spdx_tools' 2>/dev/null ||
   ! [ -x "$venv/bin/zizmor" ]; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/integration/requirements.txt
@@ -15,7 +15,7 @@ fi
 
 node=target/integration/node
 packages=(playwright-core@1.65.1 axe-core@4.14.1 html-validate@11.21.1 vnu-jar@26.9.27
-  @microsoft/sarif-multitool-linux@5.7.0)
+  @microsoft/sarif-multitool-linux@5.7.0 @cyclonedx/cyclonedx-npm@6.0.1)
 if [ "$(cat "$node/packages" 2>/dev/null)" != "${packages[*]}" ]; then
   mkdir -p "$node"
   npm install --prefix "$node" --ignore-scripts --no-save --no-audit --no-fund --loglevel=error "${packages[@]}"

@@ -13,6 +13,7 @@ import metrics
 import outputs
 import pages
 import pull_request
+import sbom
 import schemas
 import terminal
 from harness import Gate, Score
@@ -29,6 +30,7 @@ def main():
     outputs.run(score, gate, generator)
     terminal.run(score, gate)
     evidence.run(score, gate, generator)
+    sbom.run(score, gate)
     action.run(score, gate)
     install.run(score)
     hook.run(score, gate)

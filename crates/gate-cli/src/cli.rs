@@ -22,7 +22,10 @@ pub(crate) use event::{
 pub(crate) use hook::{HookCommand, HookPlace, InstallArguments, PrePushArguments, budget};
 pub(crate) use pages::{CompletionsArguments, ManArguments};
 #[cfg(feature = "sbom")]
-pub(crate) use sbom::{DiffForm, SbomArguments, SbomCommand, SbomDiffArguments, SbomMakeArguments};
+pub(crate) use sbom::{
+    DiffForm, SbomArguments, SbomCommand, SbomConvertArguments, SbomDiffArguments, SbomMakeArguments,
+    SbomValidateArguments,
+};
 pub(crate) use told::{
     DeploymentArguments, GateRunArguments, IncidentArguments, IncidentCommand, PullRequestArguments, TellArguments,
     TellingBuild,
@@ -79,7 +82,7 @@ pub(crate) enum Command {
     Explain(Box<ExplainArguments>),
     /// Show what gate sees in reports, without judging
     Inspect(InspectArguments),
-    /// Make one bill of materials of reports and bills of materials; merge and compare them
+    /// Make, merge, compare, convert and check bills of materials
     #[cfg(feature = "sbom")]
     Sbom(SbomArguments),
     /// Show and check the policy

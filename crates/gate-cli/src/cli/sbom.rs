@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::ReportArguments;
+use super::{Form, ReportArguments};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -22,6 +22,11 @@ pub(crate) enum SbomCommand {
     Merge(SbomMakeArguments),
     /// Show what became of the components of one bill of materials in another
     Diff(SbomDiffArguments),
+    /// Write a bill of materials in another format, and say what is lost on the way
+    Convert(SbomConvertArguments),
+    /// Hold bills of materials against the official schemas, their own references and the minimum elements of NTIA
+    /// 2021 and CISA 2025; exit code 1 when one is not valid
+    Validate(SbomValidateArguments),
 }
 
 #[derive(Debug, Args)]
@@ -66,6 +71,47 @@ pub(crate) struct SbomDiffArguments {
     /// Folder that relative paths start from
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     pub(crate) root: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SbomConvertArguments {
+    /// The bill of materials, in JSON or XML; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) input: String,
+
+    /// Format to write: `cyclonedx` (1.6), `cyclonedx-1.5`, `cyclonedx-1.7`, `cyclonedx-xml` (1.5), `spdx` (2.3)
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) to: String,
+
+    /// File to write [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// File for what is lost, as JSON; standard error has it for people
+    #[arg(long, value_name = "FILE")]
+    pub(crate) loss: Option<PathBuf>,
+
+    /// Exit code 1 when anything is lost or changed; the bill of materials is not written then
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Folder that relative paths start from
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) root: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SbomValidateArguments {
+    #[command(flatten)]
+    pub(crate) reports: ReportArguments,
+
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = Form::Terminal, value_name = "FORMAT")]
+    pub(crate) format: Form,
+
+    /// Show every fault and every component that lacks an element
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
 }
 
 /// Forms of a difference.

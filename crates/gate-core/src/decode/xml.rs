@@ -116,6 +116,24 @@ impl<'r> Xml<'r> {
         }
     }
 
+    /// Like [`Xml::children`], and the text between children is kept.
+    pub fn mixed(
+        &mut self,
+        text: &mut String,
+        mut each: impl FnMut(&mut Self, &str) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        loop {
+            match self.event(Some(text))? {
+                Some(Node::Start) => {
+                    let name = self.name().to_owned();
+                    each(self, &name).map_err(|error| error.inside_key(&name))?;
+                }
+                Some(Node::End) => return Ok(()),
+                None => return Err(self.truncated()),
+            }
+        }
+    }
+
     /// The text of the current element, unescaped and trimmed, to its end. Child elements are passed over.
     pub fn text(&mut self) -> Result<String, DecodeError> {
         self.verbatim().map(|(text, _)| text.trim().to_owned())

@@ -9,6 +9,9 @@ use super::inspect::Inspection;
 use super::json_v1::VerdictReport;
 use super::ledger::LedgerDocument;
 use super::sbom::diff::DiffDocument;
+#[cfg(feature = "sbom")]
+use super::sbom::loss::LossDocument;
+use super::sbom::validation::ValidationDocument;
 use crate::event::Event;
 
 /// The schema of `--output json`, version 1.
@@ -34,6 +37,17 @@ pub fn explanation_v1() -> String {
 /// The schema of `gate sbom diff --format json`, version 1.
 pub fn sbom_diff_v1() -> String {
     schema_of::<DiffDocument<'_>>("sbom-diff-v1")
+}
+
+/// The schema of `gate sbom validate --format json`, version 1.
+pub fn sbom_validation_v1() -> String {
+    schema_of::<ValidationDocument<'_>>("sbom-validation-v1")
+}
+
+/// The schema of what `gate sbom convert --loss` writes, version 1.
+#[cfg(feature = "sbom")]
+pub fn sbom_loss_v1() -> String {
+    schema_of::<LossDocument<'_>>("sbom-loss-v1")
 }
 
 /// The schema of a line of the spool, version 1.
@@ -102,6 +116,17 @@ mod tests {
     #[test]
     fn the_published_schema_of_differences_of_bills_of_materials_is_the_generated_one() {
         agrees("sbom-diff-v1.schema.json", &super::sbom_diff_v1());
+    }
+
+    #[test]
+    fn the_published_schema_of_validations_of_bills_of_materials_is_the_generated_one() {
+        agrees("sbom-validation-v1.schema.json", &super::sbom_validation_v1());
+    }
+
+    #[cfg(feature = "sbom")]
+    #[test]
+    fn the_published_schema_of_losses_is_the_generated_one() {
+        agrees("sbom-loss-v1.schema.json", &super::sbom_loss_v1());
     }
 
     #[test]

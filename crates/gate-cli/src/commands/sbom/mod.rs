@@ -1,7 +1,10 @@
-//! `gate sbom`: bills of materials made, merged, compared.
+//! `gate sbom`: bills of materials made, merged, compared, converted, checked.
 
+mod convert;
 mod diff;
 mod make;
+mod validate;
+mod whole;
 
 use gate_core::collect::{self, Plan, StandardInput};
 use gate_core::decode::Limits;
@@ -17,7 +20,9 @@ pub(crate) fn run(arguments: &SbomArguments, color: ColorChoice) -> Answer {
     match &arguments.command {
         None => make::run(&arguments.make),
         Some(SbomCommand::Merge(merge)) => make::run(merge),
+        Some(SbomCommand::Convert(convert)) => convert::run(convert, color),
         Some(SbomCommand::Diff(diff)) => diff::run(diff, color),
+        Some(SbomCommand::Validate(validate)) => validate::run(validate, color),
     }
 }
 

@@ -1,7 +1,9 @@
 //! `gate sbom` and its commands.
 
+mod convert;
 mod diff;
 mod make;
+mod validate;
 
 use crate::common::Folder;
 

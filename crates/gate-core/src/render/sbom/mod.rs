@@ -1,6 +1,9 @@
 //! What is told about bills of materials: how two differ, what a conversion loses, whether one is valid.
 
 pub mod diff;
+#[cfg(feature = "sbom")]
+pub mod loss;
+pub mod validation;
 
 use std::io;
 
