@@ -53,7 +53,7 @@ Map<String, String> refused() {
     return [
         failOnVulnerabilities: 'true|a vulnerability that is found blocks. ' + waive,
         failOnQualityGate: 'true|a quality gate that is not OK blocks where the policy says `block`. In gate.yaml, `gates: { sast: { enforce: [...] } }` says for which branches it only warns',
-        failOnSecrets: 'true|a secret is revoked, not waived: revoke it, then take it out of the history. What never was one is told to Gitleaks, in .gitleaksignore',
+        failOnSecrets: 'true|a secret is revoked, not waived: revoke it, then take it out of the history.',
         trivySeverity: 'critical,high|what the scanner leaves out nobody can judge. Let Trivy report everything, and set the limit in gate.yaml: `gates: { container: { deny: { severity: ">= high" } } }`',
         trivyExitCode: '1|the scanner only reports; the exit code that counts is that of gate',
         sonarBranch: '|the branch is the one that is built; give the scanner its own `-Dsonar.branch.name`',

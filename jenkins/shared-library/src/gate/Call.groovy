@@ -32,6 +32,19 @@ class Call implements Serializable {
         return call
     }
 
+    /** `gate event` with what is told in a file. */
+    @NonCPS
+    static List<String> event(Map settings, String said) {
+        List<String> call = [settings.binary, 'event'] + Telling.command(settings)
+        call.add('--from=' + said)
+        option(call, '--verdict=', settings.verdict)
+        option(call, '--policy=', settings.policy)
+        option(call, '--policy-ref=', settings.policyRef)
+        option(call, '--spool=', settings.spool)
+        if (settings.requireDelivery) { call.add('--require-delivery') }
+        return call
+    }
+
     /** Reports come last: paths behind `--`, so that none is an option. */
     @NonCPS
     private static void reports(List<String> call, Map settings, String folder) {

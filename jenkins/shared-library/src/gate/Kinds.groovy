@@ -18,7 +18,6 @@ class Kinds implements Serializable {
         commit : ['[0-9a-f]{7,64}', 'is no commit: 7 to 64 hexadecimal digits'],
         https  : ['https://[A-Za-z0-9._~:/?#@!&*+,;=%-]+', 'has to begin with https:// and be an address'],
         http   : ['https?://[A-Za-z0-9._~:/%-]+', 'has to be an address that begins with https:// (or http://)'],
-        date   : ['[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})', 'has to be a time such as 2026-11-20T12:00:00Z'],
     ]
 
     /** `[value: …]`, or `[wrong: …]` with what is wrong, to be put behind the name of the parameter. */
@@ -30,6 +29,7 @@ class Kinds implements Serializable {
         if (PATTERNS.containsKey(kind)) { return pattern(kind, given) }
         switch (kind) {
             case 'text': return text(given)
+            case 'prose': return prose(given)
             case 'path': return path(given)
             case 'file': return file(given)
             case 'paths': return each(given, 'path')
@@ -76,6 +76,13 @@ class Kinds implements Serializable {
         String text = given.toString()
         if (text ==~ '(?s).*[\\p{Cntrl}].*') { return [wrong: 'holds a line break or another control character: ' + shown(text)] }
         return [value: text]
+    }
+
+    /** Text for people, which goes into a JSON file: anything, line breaks too. */
+    @NonCPS
+    private static Map prose(Object given) {
+        boolean isText = given instanceof CharSequence || given instanceof Number
+        return isText ? [value: given.toString()] : [wrong: 'has to be text, and not ' + shown(given)]
     }
 
     /** A path or a glob, read by gate on the agent. It is handed over as one argument, whatever it holds. */
