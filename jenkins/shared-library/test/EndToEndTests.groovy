@@ -196,4 +196,28 @@ class EndToEndTests implements Serializable {
         assert outcome.answer.gates.collect { id, gate -> [id, gate.outcome, gate.counted as int] } == seen[2]
         jenkins.close()
     }
+
+    void requirement_20_what_is_told_survives_the_way_through_gate() {
+        Jenkins jenkins = pullRequest()
+        ['CHANGE_ID', 'CHANGE_TARGET', 'CHANGE_BRANCH'].each { jenkins.env.remove(it) }
+        jenkins.env.BRANCH_NAME = 'main'
+        String title = 'say "so"\nand so, 🦀 ::error::x $(touch pwned) ' + 'x' * 300
+        Map given = [kind: 'deployment', environment: 'production', status: 'success', service: 'payments', repository: 'https://git.example.com/team/payments',
+                     commit: git(jenkins.workspace, 'rev-parse', 'HEAD').trim(), deploymentId: 'd-1', title: title, spool: jenkins.workspace.path + '@tmp/spool']
+        Step event = Library.load(jenkins, 'securityGateEvent')
+        assert event.call(given).reason == 'pass', jenkins.log
+        List<Map> kept = new File(jenkins.workspace.path + '@tmp/spool').listFiles().findAll { it.name.endsWith('.jsonl') }
+            .collectMany { it.readLines('UTF-8') }.collect { new groovy.json.JsonSlurper().parseText(it) }
+        assert kept.size() == 1 && kept[0].what.kind == 'deployment' && kept[0].what.data.title == title && kept[0].what.data.environment == 'PRODUCTION'
+
+        Throwable refused = null
+        try { event.call(given + [environment: 'prod-eu']) } catch (hudson.AbortException thrown) { refused = thrown }
+        assert refused.message.contains('exit code 2') && !new File(jenkins.workspace, 'pwned').exists()
+
+        assert event.call([kind: 'deployment', spool: given.spool] + EventTests.DEPLOYMENT + [leadTime: '2h 5m']).reason == 'pass', jenkins.log
+        assert event.call([kind: 'incident', spool: given.spool] + EventTests.INCIDENT + [status: 'resolved']).reason == 'pass', jenkins.log
+        Map incident = [kind: 'incident', incidentId: 'PAY-1', service: 'payments', spool: given.spool]
+        assert event.call(incident + [title: 'slow']).reason == 'pass' && event.call(incident + [status: 'resolved']).reason == 'pass', jenkins.log
+        jenkins.close()
+    }
 }
