@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::Entry;
 use super::lookup::{Candidate, Lookup};
 use super::state::{self, Usage};
+use super::{Entry, by_tool};
 use crate::model::{
     Consultation, Consulted, Evidence, Exemption, ExemptionSource, Expiry, Findings, Flaws, LedgerRow, Level, Problem,
     ToolId, index,
@@ -64,7 +64,8 @@ pub fn apply(entries: &[Entry], ground: Ground<'_>) -> Applied {
             run.consult(at, subject, &candidates);
         }
     }
-    let (ledger, problems) = state::settle(entries, &run.standing, &run.usage, ground);
+    let (ledger, mut problems) = state::settle(entries, &run.standing, &run.usage, ground);
+    problems.extend(by_tool::forbidden(ground));
     Applied { by_row: run.by_row, ledger, consulted: run.consulted, problems }
 }
 
@@ -161,6 +162,11 @@ impl Run<'_> {
         if let Some(at) = subject.row.suppression {
             if is_by(entry, &self.ground.findings.suppressions[at as usize]) {
                 usage.by_tool += 1;
+                if matches!(self.standing[number as usize], Standing::TooLong(_))
+                    && by_tool::is_gated(self.ground, subject)
+                {
+                    usage.overlong += 1;
+                }
             } else {
                 usage.shadowed += 1;
             }

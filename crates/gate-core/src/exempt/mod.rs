@@ -8,6 +8,7 @@
 //! [`Rule`], and add its line to [`registry`].
 
 mod apply;
+mod by_tool;
 mod condition;
 pub mod correct;
 mod doublestar;

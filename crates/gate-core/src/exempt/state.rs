@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::apply::{Ground, Standing};
 use super::{Entry, Trace};
-use crate::model::{Code, ExemptionSource, Expiry, LedgerRow, LedgerState, Problem, Text, ToolId, Use};
+use crate::model::{Code, ExemptionSource, Expiry, LedgerRow, LedgerState, Level, Problem, Text, ToolId, Use};
 use crate::policy::{Policy, Subject};
 
 /// Components or files that one entry may hide before that is worth saying.
@@ -23,6 +23,8 @@ pub(super) struct Usage {
     pub(super) exempted: u64,
     /// Rows it covers that the tool suppressed itself.
     pub(super) by_tool: u64,
+    /// Of them those that a gate would count, where the policy does not allow the entry to last so long.
+    pub(super) overlong: u64,
     /// Rows that an earlier entry exempts.
     pub(super) shadowed: u64,
     /// Rows that the policy does not let it exempt.
@@ -88,6 +90,9 @@ pub(super) fn settle(
                 usage.miss.filter(|_| code == Code::IgnoreFileTrap).and_then(|why| entry.rule.instead(why));
             say(code, format!("`{}` {why}", entry.exemption.id)).with_correction(correction)
         }));
+        if usage.overlong > 0 {
+            problems.push(overlong(entry, usage.overlong, ground));
+        }
         if state == LedgerState::OverBroad {
             problems.push(say(Code::ExemptionOverBroad, format!("`{}` {over_broad}", entry.exemption.id)));
         }
@@ -110,6 +115,21 @@ pub(super) fn settle(
         });
     }
     (ledger, problems)
+}
+
+/// What a tool applied itself, gate cannot take back: until the entry is shorter, the evidence cannot be used.
+fn overlong(entry: &Entry, count: u64, ground: Ground<'_>) -> Problem {
+    let (id, most) = (&entry.exemption.id, &ground.policy.waivers.max_days);
+    let message = format!(
+        "by `{id}` its tool suppressed {} itself, and the policy allows {} days ({}); shorten it and scan again",
+        words(count),
+        most.value,
+        most.origin
+    );
+    Problem {
+        level: Level::Error,
+        ..Problem::new(Code::ExemptionForbidden, message).at(place(entry)).about(id.clone())
+    }
 }
 
 pub(super) fn place(entry: &Entry) -> String {

@@ -1,6 +1,6 @@
 //! Entries of the tools' own ignore files: what can be told of each, and what is said.
 
-use gate_core::model::{LedgerRow, LedgerState, Report, Verdict};
+use gate_core::model::{LedgerRow, LedgerState, Outcome, Report, Verdict};
 
 use super::case::{Case, gitleaks};
 
@@ -59,6 +59,49 @@ fn an_entry_that_trivy_applied_itself_is_in_use() {
     assert_eq!((&*told.id, &*told.reason, &*told.file), ("ignored", "not reachable", "./ci/.trivyignore"));
     assert_eq!((row(&report).state, row(&report).exempted, row(&report).covered), (LedgerState::Active, 0, 1));
     assert_eq!(said(&report), [""; 0]);
+}
+
+/// What a tool suppressed itself is bound by `never` and `max_days` as what gate exempts is.
+#[test]
+fn a_tool_suppresses_nothing_that_the_policy_never_exempts() {
+    let (open, hidden) = (trivy(Some(".trivyignore")), trivy(Some("vex.json")));
+    let mild = |text: &str| text.replacen("\"HIGH\"", "\"LOW\"", 1);
+    let run = |report: &str, policy: &str, line: &str| {
+        let case = Case::new().stage("source").file(None, "trivy.json", report);
+        let rules = "gates: { all: { stage: source, requires: [trivy], from: any, deny: { kind: vulnerability, severity: '>= high' } },
+            sast: { enabled: false }, dependencies: { enabled: false } }\n";
+        let case = case.policy(&format!("{rules}{policy}"));
+        if line.is_empty() { case.run() } else { case.ledger("trivyignore", ".trivyignore", line).run() }
+    };
+    let soon = "CVE-2 exp:2026-12-31";
+    assert_eq!(run(&mild(&open), "", soon).gates[0].outcome, Outcome::Pass);
+    for (policy, line) in [
+        ("waivers: { never: [high] }\n", soon),
+        ("waivers: { never: [high] }\n", ""),
+        ("waivers: { never: [all] }\n", ""),
+    ] {
+        let report = run(&mild(&hidden), policy, line);
+        assert_eq!(report.gates[0].outcome, Outcome::Error, "{policy}");
+        let said = said(&report);
+        let words = "trivy suppressed `CVE-2` itself by vex.json, which nothing may exempt (`waivers.never: ";
+        assert!(said.iter().any(|it| it.contains(words)), "{said:?}");
+    }
+    assert_eq!(run(&mild(&hidden), "waivers: { never: [critical] }\n", "").gates[0].outcome, Outcome::Pass);
+    let unseen = hidden.replace("\"HIGH\"", "\"LOW\"");
+    assert_eq!(
+        run(&unseen, "waivers: { never: [low] }\n", "").gates[0].outcome,
+        Outcome::Pass,
+        "no gate would count it"
+    );
+    let long = run(&mild(&open), "", "CVE-2 exp:2028-12-31");
+    assert_eq!(long.gates[0].outcome, Outcome::Error, "{:?}", long.problems);
+    let words = "by `CVE-2` its tool suppressed a finding itself, and the policy allows 90 days";
+    assert!(said(&long).iter().any(|it| it.contains(words)), "{:?}", said(&long));
+    assert_eq!(
+        run(&mild(&hidden), "", "CVE-2 exp:2028-12-31").gates[0].outcome,
+        Outcome::Pass,
+        "another file suppressed it"
+    );
 }
 
 #[test]
