@@ -12,6 +12,8 @@ const COMMANDS: &[&[&str]] = &[
     &["sbom"],
     &["sbom", "merge"],
     &["sbom", "diff"],
+    &["sbom", "convert"],
+    &["sbom", "validate"],
     &["policy"],
     &["policy", "show"],
     &["policy", "check"],
