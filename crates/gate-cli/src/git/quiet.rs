@@ -7,7 +7,9 @@ use std::process::Command;
 pub(crate) fn quiet(program: &mut Command, top: &Path) {
     // A hook gets GIT_DIR and more of the repository that is pushed from.
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().to_ascii_uppercase().starts_with("GIT_") {
+        let upper = name.to_string_lossy().to_ascii_uppercase();
+        // A configuration of Gitleaks in the environment stands in no commit.
+        if ["GIT_", "GITLEAKS_"].iter().any(|prefix| upper.starts_with(prefix)) {
             program.env_remove(name);
         }
     }
@@ -33,9 +35,10 @@ pub(crate) fn quiet(program: &mut Command, top: &Path) {
 /// changes: without `log.showRoot` the first commit has none.
 ///
 /// Source: git-config(1).
-const PLAIN: [(&str, &str); 19] = [
+const PLAIN: [(&str, &str); 20] = [
     ("color.ui", "false"),
     ("color.diff", "false"),
+    ("core.bigFileThreshold", "512m"),
     ("core.fsmonitor", "false"),
     ("core.quotePath", "true"),
     ("diff.ignoreSubmodules", "none"),

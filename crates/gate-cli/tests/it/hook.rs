@@ -14,7 +14,7 @@ use std::process::Command;
 /// Looks for `PLANTED` in the lines that commits add, counts commits and speaks as Gitleaks does. Never a real rule: no
 /// scanner finds anything in these tests.
 const GITLEAKS: &str = r#"#!/bin/sh
-if [ -n "$GITLEAKS_SLEEPS" ]; then sleep 60 & wait; fi
+if [ -n "$STANDIN_SLEEPS" ]; then sleep 60 & wait; fi
 while [ $# -gt 0 ]; do
   case "$1" in
     --log-opts=*) opts=${1#--log-opts=} ;;

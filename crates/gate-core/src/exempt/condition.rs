@@ -81,12 +81,16 @@ impl Bound {
         match self {
             Self::ScoreBelow(limit) => {
                 let words = |tenths: u8| format!("{}.{}", tenths / 10, tenths % 10);
-                match subject.rows().filter_map(|row| subject.findings.max_score(row)).max() {
-                    Some(worst) if worst < limit => Ok(()),
-                    Some(worst) => {
+                // A score that one tool gives says nothing of what another reports without one.
+                let scores: Option<Vec<u8>> = subject.rows().map(|row| subject.findings.max_score(row)).collect();
+                match scores.map(|scores| scores.into_iter().max()) {
+                    Some(Some(worst)) if worst < limit => Ok(()),
+                    Some(Some(worst)) => {
                         Err(format!("its score is {} now, and no longer below {}", words(worst), words(limit)))
                     }
-                    None => Err(format!("no report gives it a score, so it is not below {}", words(limit))),
+                    Some(None) | None => {
+                        Err(format!("a report gives it no score, so it is not below {}", words(limit)))
+                    }
                 }
             }
             Self::SeverityBelow(limit) => {
@@ -107,6 +111,11 @@ fn grace(subject: Subject<'_>, days: i64, now: Timestamp) -> Result<(), String> 
     let Some(published) = subject.rows().filter_map(|row| row.published).min() else {
         return Err(format!("no report says when it was published, so `grace: {days}d` cannot be counted"));
     };
+    if published > now.to_zoned(TimeZone::UTC).date() {
+        return Err(format!(
+            "it is said to be published on {published}, which is not yet, so `grace: {days}d` cannot be counted"
+        ));
+    }
     match end_of_grace(published, days) {
         Some(end) if now < end => Ok(()),
         Some(_) | None => Err(format!("its {days} days of grace are over: it was published on {published}")),

@@ -68,6 +68,11 @@ fn conditions_give_the_finding_back_with_the_reason() {
     let fixed = || one(&flaw("HIGH", "7.5", "4.17.21", "2026-11-01T00:00:00Z"));
     let unpublished = || one(&flaw("HIGH", "7.5", "", ""));
     let unknown = || one(&flaw("UNKNOWN", "7.5", "", ""));
+    let ahead = || one(&flaw("HIGH", "7.5", "", "2027-01-01T00:00:00Z"));
+    let unscored_by_one = || {
+        let unscored = flaw("CRITICAL", "7.5", "", "").replace(r#""CVSS":{"nvd":{"V3Score":7.5}},"#, "");
+        plain().file(None, "second.json", &unscored)
+    };
     for (case, lines, holds, said) in [
         (plain(), "until: fixed", true, ""),
         (fixed(), "until: fixed", false, "`until: fixed` is over, since a fix is released: 4.17.21"),
@@ -79,6 +84,8 @@ fn conditions_give_the_finding_back_with_the_reason() {
         (plain(), "grace: 22d", true, ""),
         (plain(), "grace: 21d", false, "its 21 days of grace are over: it was published on 2026-11-01"),
         (unpublished(), "grace: 90d", false, "no report says when it was published"),
+        (ahead(), "grace: 14d", false, "published on 2027-01-01, which is not yet"),
+        (unscored_by_one(), "while: score < 7.6", false, "a report gives it no score"),
         (plain(), "until: fixed, while: score < 8, grace: 30d", true, ""),
         (plain(), "until: fixed, while: score < 8, grace: 3d", false, "grace are over"),
     ] {

@@ -3,7 +3,7 @@
 //! Secrets are looked for in every commit and not in the difference of the ends: what one commit adds and the next removes
 //! is published all the same.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -17,13 +17,17 @@ use crate::git;
 /// More commits than this are no push from a laptop.
 const MAX_COMMITS: usize = 100_000;
 
-/// Why nothing can be said of a push, in words for a person; it is not pushed.
+/// Why nothing can be said of a push, and what to do, in words for a person; it is not pushed.
 #[derive(Debug)]
-pub(super) struct Undecided(pub(super) String);
+pub(super) struct Undecided(pub(super) String, pub(super) &'static str);
+
+/// What to do where more time would help.
+pub(super) const MORE_TIME: &str = "push fewer commits at once, or give it more time: GATE_HOOK_BUDGET=60s git push …";
+const SEE_GIT: &str = "see what git says of this clone: `git fsck`, `git fetch`";
 
 impl From<std::io::Error> for Undecided {
     fn from(error: std::io::Error) -> Undecided {
-        Undecided(format!("the check could not be run: {error}"))
+        Undecided(format!("the check could not be run: {error}"), "see whether TMPDIR is there and has room")
     }
 }
 
@@ -65,7 +69,7 @@ impl Clone<'_> {
         input: &str,
         environment: &[(&str, &Path)],
     ) -> Result<String, Undecided> {
-        let failed = |error: &dyn std::fmt::Display| Undecided(format!("git {name}: {error}"));
+        let failed = |error: &dyn std::fmt::Display| Undecided(format!("git {name}: {error}"), SEE_GIT);
         let mut command = git::command_at(self.root, name, arguments).map_err(|error| failed(&error))?;
         command.envs(environment.iter().copied());
         let [asked, output, errors] = ["git-in", "git-out", "git-err"].map(|name| self.scratch.at(name));
@@ -80,7 +84,7 @@ impl Clone<'_> {
                 let line = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("no message").to_owned();
                 Err(failed(&format!("{line} ({status})")))
             }
-            End::OutOfTime => Err(Undecided(format!("git {name} took longer than the check may take"))),
+            End::OutOfTime => Err(Undecided(format!("git {name} took longer than the check may take"), MORE_TIME)),
         }
     }
 
@@ -94,7 +98,11 @@ impl Clone<'_> {
                 _ => None,
             })
             .collect();
-        if found.len() == names.len() { Ok(found) } else { Err(Undecided("git cat-file left answers out".to_owned())) }
+        if found.len() == names.len() {
+            Ok(found)
+        } else {
+            Err(Undecided("git cat-file left answers out".to_owned(), SEE_GIT))
+        }
     }
 
     /// A commit of one tree or file, in a folder of objects of its own: the clone is not written to.
@@ -141,11 +149,14 @@ pub(super) fn of(push: &Push, clone: &Clone<'_>) -> Result<News, Undecided> {
     let mut seen = HashSet::new();
     commits.retain(|commit| seen.insert(commit.clone()));
     if commits.len() > MAX_COMMITS {
-        return Err(Undecided(format!("{} commits are new; that is too many to look at here", commits.len())));
+        return Err(Undecided(
+            format!("{} commits are new; that is too many to look at here", commits.len()),
+            MORE_TIME,
+        ));
     }
-    let shown_by = shown_by(&commits, objects.as_deref(), clone)?;
+    let (shown_by, binary) = shown_by(&commits, objects.as_deref(), clone)?;
     let with_text = with_text(&commits, &shown_by, objects.as_deref(), clone)?;
-    Ok(News { commits, with_text, shown_by, objects, notes: notes(push, clone)? })
+    Ok(News { commits, with_text, shown_by, objects, notes: notes(push, &binary, clone)? })
 }
 
 /// A ref of a push that has something: what is pushed, and what the remote has there as far as the clone knows it.
@@ -158,7 +169,7 @@ struct Pushed {
 fn pushed(push: &Push, clone: &Clone<'_>) -> Result<(Vec<Pushed>, Vec<Object>), Undecided> {
     let kept: Vec<(&Ref, &String)> = push.refs.iter().filter_map(|it| Some((it, it.object.as_ref()?))).collect();
     if let Some((bad, _)) = kept.iter().find(|(_, object)| object.chars().any(char::is_control)) {
-        return Err(Undecided(format!("{:?} is no name of an object", bad.local)));
+        return Err(Undecided(format!("{:?} is no name of an object", bad.local), SEE_GIT));
     }
     let ours = clone.objects(&kept.iter().map(|(_, object)| format!("{object}^{{}}")).collect::<Vec<_>>())?;
     // Somebody else may have pushed what is not here yet.
@@ -171,7 +182,9 @@ fn pushed(push: &Push, clone: &Clone<'_>) -> Result<(Vec<Pushed>, Vec<Object>), 
         match object {
             Some((commit, kind)) if kind == "commit" => refs.push(Pushed { commit, theirs }),
             Some(object) => loose.push(object),
-            None => return Err(Undecided(format!("what {} stands for is not in this clone", reference.local))),
+            None => {
+                return Err(Undecided(format!("what {} stands for is not in this clone", reference.local), SEE_GIT));
+            }
         }
     }
     Ok((refs, loose))
@@ -198,10 +211,14 @@ fn tracked(push: &Push, clone: &Clone<'_>) -> Result<String, Undecided> {
 
 /// What makes `git log` show all changes: no program of a configuration is run, merges show what they bring themselves,
 /// and what only an attribute calls binary is text.
-fn shown_by(commits: &[String], objects: Option<&Path>, clone: &Clone<'_>) -> Result<Vec<&'static str>, Undecided> {
+fn shown_by(
+    commits: &[String],
+    objects: Option<&Path>,
+    clone: &Clone<'_>,
+) -> Result<(Vec<&'static str>, BTreeSet<String>), Undecided> {
     let mut shown_by = vec!["--no-walk=unsorted", "--no-textconv", "--no-ext-diff"];
     if commits.is_empty() {
-        return Ok(shown_by);
+        return Ok((shown_by, BTreeSet::new()));
     }
     let arguments = ["--no-walk=unsorted", "--min-parents=2", "--stdin"];
     let merges = clone.ask_with("rev-list", &arguments, &list(commits), &environment(objects))?;
@@ -212,24 +229,31 @@ fn shown_by(commits: &[String], objects: Option<&Path>, clone: &Clone<'_>) -> Re
         let is_new = numbers.get(..2).is_some_and(|version| version >= [2, 35].as_slice());
         shown_by.push(if is_new { "--remerge-diff" } else { "-m" });
     }
-    if has_hidden_text(commits, &shown_by, objects, clone)? {
+    let hidden = hidden(commits, &shown_by, objects, clone)?;
+    if is_by_attribute(&hidden, clone)? {
         shown_by.push("--text");
+        return Ok((shown_by, BTreeSet::new()));
     }
-    Ok(shown_by)
+    Ok((shown_by, hidden))
 }
 
-/// Whether attributes, and not its content, make a file binary: its changes would not be shown.
-fn has_hidden_text(
+/// The files whose changes are not shown, since they are taken for binary.
+fn hidden(
     commits: &[String],
     shown_by: &[&str],
     objects: Option<&Path>,
     clone: &Clone<'_>,
-) -> Result<bool, Undecided> {
+) -> Result<BTreeSet<String>, Undecided> {
     let mut arguments = shown_by.to_vec();
-    arguments.extend(["--stdin", "--numstat", "--no-renames", "-z", "--format="]);
+    arguments.extend(["--stdin", "--numstat", "--no-renames", "-z", "--diff-filter=d", "--format="]);
     let changes = clone.ask_with("log", &arguments, &list(commits), &environment(objects))?;
     let binary = changes.split('\0').filter_map(|change| change.trim_start_matches('\n').strip_prefix("-\t-\t"));
-    let paths: String = binary.flat_map(|path| [path, "\0"]).collect();
+    Ok(binary.map(str::to_owned).collect())
+}
+
+/// Whether attributes make any of these files binary, whatever their content is.
+fn is_by_attribute(files: &BTreeSet<String>, clone: &Clone<'_>) -> Result<bool, Undecided> {
+    let paths: String = files.iter().flat_map(|path| [path, "\0"]).collect();
     if paths.is_empty() {
         return Ok(false);
     }
@@ -285,8 +309,12 @@ pub(super) fn environment(objects: Option<&Path>) -> Vec<(&'static str, &Path)> 
     objects.map(|objects| ("GIT_ALTERNATE_OBJECT_DIRECTORIES", objects)).into_iter().collect()
 }
 
-fn notes(push: &Push, clone: &Clone<'_>) -> Result<Vec<String>, Undecided> {
+fn notes(push: &Push, binary: &BTreeSet<String>, clone: &Clone<'_>) -> Result<Vec<String>, Undecided> {
     let mut notes = Vec::new();
+    if let Some(first) = binary.first() {
+        let more = if binary.len() > 1 { format!(" and {} more", binary.len() - 1) } else { String::new() };
+        notes.push(format!("binary content is not looked into: {first}{more}"));
+    }
     if clone.ask("rev-parse", &["--is-shallow-repository"], "")?.trim() == "true" {
         notes.push("this clone is shallow: what lies below its edge was not looked at".to_owned());
     }

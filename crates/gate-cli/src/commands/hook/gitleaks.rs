@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use super::commits::{News, Undecided, environment};
+use super::commits::{MORE_TIME, News, Undecided, environment};
 use super::scratch::Scratch;
 use crate::bounded::{self, End, Streams};
 use crate::git;
@@ -16,6 +16,10 @@ use crate::git;
 const FOUND: i32 = 9;
 /// Commits of one run: their ids fit into one argument (128 KiB on Linux).
 const BATCH: usize = 1500;
+
+/// Where the program comes from.
+pub(super) const INSTALL: &str = "install gitleaks 8.19 or newer (https://github.com/gitleaks/gitleaks/releases)";
+const SEE_GITLEAKS: &str = "run `gitleaks git` here and see what it says; 8.19 or newer is needed";
 
 /// Looks for secrets in every new commit; the reports.
 pub(super) fn scan(news: &News, root: &Path, scratch: &Scratch, deadline: Instant) -> Result<Vec<PathBuf>, Undecided> {
@@ -28,7 +32,7 @@ pub(super) fn scan(news: &News, root: &Path, scratch: &Scratch, deadline: Instan
     if scanned == news.with_text {
         return Ok(reports);
     }
-    Err(Undecided(format!("gitleaks looked at {scanned} of {} commits that add text", news.with_text)))
+    Err(Undecided(format!("gitleaks looked at {scanned} of {} commits that add text", news.with_text), SEE_GITLEAKS))
 }
 
 /// One run; how many commits it says it has scanned.
@@ -50,23 +54,23 @@ fn batch(
     let [output, errors] = ["gitleaks-out", "gitleaks-log"].map(|name| scratch.at(name));
     let streams = Streams { input: None, output: &output, errors: &errors };
     let end = bounded::run(command, &streams, deadline).map_err(|error| {
-        Undecided(if error.kind() == std::io::ErrorKind::NotFound {
-            "gitleaks is not installed, or not on PATH".to_owned()
-        } else {
-            format!("gitleaks could not be started: {error}")
-        })
+        let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+        let why =
+            if is_missing { "is not installed, or not on PATH".to_owned() } else { format!("did not start: {error}") };
+        Undecided(format!("gitleaks {why}"), INSTALL)
     })?;
     let said = String::from_utf8_lossy(&std::fs::read(&errors)?).into_owned();
     let complaint = said.lines().find(|line| [" ERR ", " FTL "].iter().any(|level| line.contains(level)));
     match end {
-        End::OutOfTime => Err(Undecided(format!("gitleaks had not looked at {} commits in time", commits.len()))),
+        End::OutOfTime => {
+            Err(Undecided(format!("gitleaks had not looked at {} commits in time", commits.len()), MORE_TIME))
+        }
         End::Status(status) if complaint.is_some() || !matches!(status.code(), Some(0 | FOUND)) => {
             let why = complaint.or_else(|| said.lines().last()).unwrap_or("no message").trim();
-            Err(Undecided(format!("gitleaks failed ({status}): {why}")))
+            Err(Undecided(format!("gitleaks failed ({status}): {why}"), SEE_GITLEAKS))
         }
-        End::Status(_) => {
-            scanned(&said).ok_or_else(|| Undecided("gitleaks does not say what it has scanned".to_owned()))
-        }
+        End::Status(_) => scanned(&said)
+            .ok_or_else(|| Undecided("gitleaks does not say what it has scanned".to_owned(), SEE_GITLEAKS)),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::gitleaks::INSTALL;
 use super::place::{Found, HEAD, Place, TAIL, is_executable};
 use crate::cli::{HookPlace, InstallArguments};
 use crate::commands::{Answer, answer};
@@ -52,6 +53,9 @@ pub(super) fn install(arguments: &InstallArguments) -> Answer {
     if is_executable(&place.before) {
         said = format!("{said}{} runs before it, as it did\n", place.before.display());
     }
+    if !is_on_path("gitleaks") {
+        said = format!("{said}gitleaks is not on PATH, and nothing is pushed without it: {INSTALL}\n");
+    }
     Ok(answer(&said, Exit::Pass))
 }
 
@@ -86,6 +90,9 @@ pub(super) fn status(arguments: &HookPlace) -> Answer {
         Found::Ours | Found::Edited if !runs => {
             (format!("{shown} is not executable, so git passes over it: a push is not checked\n"), Exit::Fail)
         }
+        Found::Ours | Found::Edited if !is_on_path("gitleaks") => {
+            (format!("{shown} stops every push: gitleaks is not on PATH\n{INSTALL}\n"), Exit::Fail)
+        }
         Found::Ours | Found::Edited => (format!("{shown} checks what is pushed\n"), Exit::Pass),
     };
     let before = place.before.display();
@@ -95,6 +102,15 @@ pub(super) fn status(arguments: &HookPlace) -> Answer {
         (false, _) => String::new(),
     };
     Ok(answer(&format!("{said}{chained}"), exit))
+}
+
+/// Whether a program is found as the hook would look for it.
+fn is_on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| {
+        let file = folder.join(program);
+        is_executable(&file) || is_executable(&file.with_extension("exe"))
+    })
 }
 
 fn found(place: &Place) -> Result<Found, Mistake> {

@@ -62,6 +62,9 @@ fn look(push: &Push, clone: &Clone<'_>) -> Result<Option<(usize, Vec<PathBuf>)>,
         term::complain(&format!("gate: {note}"));
     }
     if news.commits.is_empty() {
+        term::complain(
+            "gate: no commit of this push is new, as far as this clone knows the remote; nothing was looked at",
+        );
         return Ok(None);
     }
     let reports = gitleaks::scan(&news, clone.root, clone.scratch, clone.deadline)?;
@@ -71,8 +74,8 @@ fn look(push: &Push, clone: &Clone<'_>) -> Result<Option<(usize, Vec<PathBuf>)>,
 /// The check did not come to an end: said in three lines, and never a pass.
 fn incomplete(why: &Undecided) -> Exit {
     term::complain(&format!(
-        "INCOMPLETE  this push was not checked, and is not made\n  why  {}\n  next  mend that, or give the check more time (GATE_HOOK_BUDGET=60s git push …)",
-        why.0
+        "INCOMPLETE  this push was not checked, and is not made\n  why  {}\n  next  {}",
+        why.0, why.1
     ));
     Exit::Undecided
 }

@@ -28,7 +28,7 @@ fn requirement_18_over_budget_is_incomplete_and_not_pushed() {
     let clone = Clone::published();
     clone.commit("fine", "b", "b\n");
     let began = Instant::now();
-    let said = clone.try_push(&["origin", "main"], &[("GITLEAKS_SLEEPS", "1"), ("GATE_HOOK_BUDGET", "2s")]);
+    let said = clone.try_push(&["origin", "main"], &[("STANDIN_SLEEPS", "1"), ("GATE_HOOK_BUDGET", "2s")]);
     assert_eq!(said.code, 1, "{}", said.all);
     assert!(said.all.contains("INCOMPLETE") && said.all.contains("1 commits in time"), "{}", said.all);
     // The stand-in sleeps a minute: it was ended, and the push did not wait for what it had started.
@@ -99,14 +99,19 @@ fn the_scanner_gets_no_shell_no_network_and_nothing_of_the_hooks_environment() {
         ),
     );
     clone.git(&["branch", "-m", "a;touch${IFS}owned"]);
-    let said = clone.try_push(&["origin", "a;touch${IFS}owned"], &[("GIT_TRACE2", "0")]);
+    let said = clone.try_push(&["origin", "a;touch${IFS}owned"], &[("GIT_TRACE2", "0"), ("GITLEAKS_CONFIG", "x")]);
     assert_eq!(said.code, 0, "{}", said.all);
     let environment = fs::read_to_string(record).unwrap();
     assert!(
         environment.contains("GIT_ALLOW_PROTOCOL=\n") && environment.contains("GIT_NO_LAZY_FETCH=1"),
         "{environment}"
     );
-    assert!(!environment.contains("GIT_DIR=") && !environment.contains("GIT_TRACE2="), "{environment}");
+    assert!(
+        !environment.contains("GIT_DIR=")
+            && !environment.contains("GIT_TRACE2=")
+            && !environment.contains("GITLEAKS_CONFIG="),
+        "{environment}"
+    );
     assert!(!clone.work.join("owned").exists());
 }
 
@@ -222,5 +227,5 @@ fn no_attribute_hides_a_secret_or_runs_a_program() {
     // What is binary by its content stays so.
     let clone = Clone::published();
     clone.commit("binary", "b", "\0\0PLANTED\0\n");
-    clone.push(&["origin", "main"], 0);
+    assert!(clone.push(&["origin", "main"], 0).contains("not looked into: b"));
 }
