@@ -6,6 +6,7 @@
 
 use std::error::Error as _;
 use std::io::Read as _;
+use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 use gate_core::send::{HeaderValue, Method, NoResponse, Request, Response, Transport};
@@ -24,7 +25,8 @@ const MOST_CERTIFICATES: u64 = 4 << 20;
 
 /// The network. Made when something is to be sent, and not before: it costs more than a verdict.
 pub(crate) struct Net {
-    client: Client,
+    /// Never dropped: that waits for look-ups of names which nobody waits for any more, far beyond the time that is left.
+    client: ManuallyDrop<Client>,
 }
 
 impl Net {
@@ -42,7 +44,7 @@ impl Net {
             .referer(false)
             .connect_timeout(CONNECT);
         let client = roots(builder)?.build().map_err(|error| said(&error))?;
-        Ok(Net { client })
+        Ok(Net { client: ManuallyDrop::new(client) })
     }
 }
 

@@ -49,27 +49,34 @@ fn slug(build: &Build, root: &Path) -> String {
     event_id([&*plain.replace(['/', ':'], "\0")]).replace(':', "-")
 }
 
-/// Keeps the event of a run, and answers with the spool that has it; where it should be kept and is not, that is said. It
-/// never weighs on the verdict.
-pub(crate) fn keep(report: &Report, took: SignedDuration, arguments: &EventArguments, root: &Path) -> Option<Spool> {
+/// What became of the event of a run.
+pub(crate) enum Kept {
+    /// It is in this spool.
+    In(Spool),
+    /// No spool has it.
+    Nowhere(Box<Event>),
+}
+
+/// Keeps the event of a run; where it should be kept and is not, that is said. It never weighs on the verdict.
+pub(crate) fn keep(report: &Report, took: SignedDuration, arguments: &EventArguments, root: &Path) -> Kept {
     let Some(spool) = of(arguments.spool.as_deref(), &report.build, root) else {
         if arguments.require_delivery {
             term::complain("gate: the event of this run is kept nowhere; give --spool, or set GATE_SPOOL");
         }
-        return None;
+        return Kept::Nowhere(Box::new(GateRun::event(report, took)));
     };
     let mut event = GateRun::event(report, took);
     follow(&mut event, &spool);
     let line = event.to_line().map_err(std::io::Error::from);
     match line.and_then(|line| spool.append([line.as_str()])) {
-        Ok(()) => Some(spool),
+        Ok(()) => Kept::In(spool),
         Err(error) => {
             let folder = spool.folder().display();
             let verdict = report.verdict;
             term::complain(&format!(
                 "gate: the verdict is {verdict}, but its event could not be kept in {folder}: {error}; give --spool"
             ));
-            None
+            Kept::Nowhere(Box::new(event))
         }
     }
 }

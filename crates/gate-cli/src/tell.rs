@@ -5,10 +5,12 @@ mod destination;
 use std::time::{Duration, Instant};
 
 use gate_core::build::Build;
+use gate_core::event::Event;
 use gate_core::policy::EventRules;
+use gate_core::render::escape;
 use gate_core::send::destination::Destination;
 use gate_core::send::spool::Spool;
-use gate_core::send::{Flushed, Pace};
+use gate_core::send::{Flushed, Pace, Patience};
 
 use crate::{resolve, term};
 pub(crate) use destination::{Credentials, destination, unset};
@@ -68,7 +70,7 @@ pub(crate) fn everyone(rules: &EventRules, spool: &Spool, time: Duration) -> Vec
 #[cfg(feature = "net")]
 fn one(destination: &dyn Destination, spool: &Spool, clock: &Clock, time: Duration) -> Result<Flushed, String> {
     let net = crate::net::Net::new()?;
-    let patience = gate_core::send::Patience { total: time, ..Default::default() };
+    let patience = Patience { total: time, ..Patience::default() };
     let flushed = gate_core::send::flush(spool, destination, &net, clock, patience);
     flushed.map_err(|error| error.to_string())
 }
@@ -78,19 +80,48 @@ fn one(_: &dyn Destination, _: &Spool, _: &Clock, _: Duration) -> Result<Flushed
     Err("this gate was built without the feature `net`; events stay in the spool".to_owned())
 }
 
+/// Tells everyone of an event that is kept nowhere, and says who does not know of it.
+pub(crate) fn unkept(build: &Build, has_ref: bool, rules: &EventRules, event: &Event) {
+    if !rules.destinations.is_empty() && !may_tell(build, has_ref) {
+        return term::complain(NOT_ITS_OWN);
+    }
+    let clock = Clock(Instant::now());
+    let patience = Patience { total: rules.time.value.unsigned_abs(), ..Patience::default() };
+    for rule in &rules.destinations {
+        let told = destination(rule, Credentials::Needed)
+            .and_then(|destination| at_once(event, &*destination, &clock, patience));
+        if let Err(why) = told {
+            let said = format!("gate: {} was not told: {why}; the event is kept nowhere, and so it is lost", rule.name);
+            term::complain(&escape::terminal(&said, true));
+        }
+    }
+}
+
+#[cfg(feature = "net")]
+fn at_once(event: &Event, destination: &dyn Destination, clock: &Clock, patience: Patience) -> Result<(), String> {
+    gate_core::send::tell(event, destination, &crate::net::Net::new()?, clock, patience)
+}
+
+#[cfg(not(feature = "net"))]
+fn at_once(_: &Event, _: &dyn Destination, _: &Clock, _: Patience) -> Result<(), String> {
+    Err("this gate was built without the feature `net`".to_owned())
+}
+
 /// Says on standard error what went wrong; nothing when all went well.
 pub(crate) fn complain(told: &[Told]) {
     for Told { name, outcome } in told {
-        match outcome {
-            Err(why) => term::complain(&format!("gate: {name} was told nothing: {why}")),
+        let said = match outcome {
+            Err(why) => format!("gate: {name} was told nothing: {why}"),
             Ok(Flushed { stopped: Some(why), .. }) => {
-                term::complain(&format!("gate: {name} was not told everything: {why}; `gate event flush` tries again"));
+                format!("gate: {name} was not told everything: {why}; `gate event flush` tries again")
             }
             Ok(Flushed { put_aside: 1.., .. }) => {
-                term::complain(&format!("gate: {name} refused events; `gate event list --dead` shows them"));
+                format!("gate: {name} refused events; `gate event list --dead` shows them")
             }
-            Ok(_) => {}
-        }
+            Ok(_) => continue,
+        };
+        // Answers are part of it, and who answers is not known.
+        term::complain(&escape::terminal(&said, true));
     }
 }
 

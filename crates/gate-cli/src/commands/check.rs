@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use super::Answer;
 use crate::cli::{CheckArguments, ColorChoice};
 use crate::exit::Exit;
+use crate::spool::Kept;
 use crate::{judge, outputs, resolve, spool, tell, term};
 
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
@@ -24,11 +25,14 @@ pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let delivered = outputs::deliver(&report, &targets, &term::style(color, arguments.verbose));
     // Whoever waits for the verdict has it by now.
     let told = match (&judged.events, spool) {
-        (Some(events), Some(Some(spool))) => {
+        (Some(events), Some(Kept::In(spool))) => {
             tell::of_build(&report.build, report.policy.from_ref.is_some(), events, &spool)
         }
-        (Some(_), Some(None) | None) => false,
-        (None, _) => true,
+        (Some(events), Some(Kept::Nowhere(event))) => {
+            tell::unkept(&report.build, report.policy.from_ref.is_some(), events, &event);
+            false
+        }
+        (Some(_) | None, None) | (None, Some(_)) => true,
     };
     Ok(Exit::of(report.verdict, delivered && (told || !arguments.events.require_delivery)))
 }

@@ -17,6 +17,8 @@ mod event;
 mod events;
 mod exit_codes;
 mod explain;
+#[cfg(feature = "net")]
+mod faults;
 mod flags;
 mod help;
 mod hook;

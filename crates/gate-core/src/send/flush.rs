@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::answer::Answer;
 use super::destination::Destination;
-use super::request::{Request, Transport};
+use super::request::{Request, Response, Transport};
 use super::spool::{Cursor, DeadLetter, Dropped, Line, Spool};
 use crate::event::Event;
 
@@ -71,7 +71,7 @@ pub fn flush(
     pace: &dyn Pace,
     patience: Patience,
 ) -> io::Result<Flushed> {
-    let mut cursor = spool.cursor(destination.name())?;
+    let mut cursor = spool.cursor_within(destination.name(), patience.total.saturating_sub(pace.elapsed()))?;
     let dropped = spool.dropped()?;
     let mut flushed = Flushed::default();
     for line in spool.lines(cursor.position())? {
@@ -109,6 +109,23 @@ pub fn flush(
     Ok(flushed)
 }
 
+/// Tells one destination of an event that is kept nowhere: what it does not take now is lost.
+///
+/// # Errors
+/// Why it did not take it.
+pub fn tell(
+    event: &Event,
+    destination: &dyn Destination,
+    transport: &dyn Transport,
+    pace: &dyn Pace,
+    patience: Patience,
+) -> Result<(), String> {
+    match (Way { destination, transport, pace, patience }).send_event(event) {
+        Sent::Delivered | Sent::NotForIt | Sent::Dropped => Ok(()),
+        Sent::Refused(reason) | Sent::Broke(reason) | Sent::Stays(reason) => Err(reason),
+    }
+}
+
 fn put_aside(cursor: &Cursor<'_>, line: &Line, reason: String, pace: &dyn Pace) -> io::Result<()> {
     let event = line.text.clone().unwrap_or_default();
     cursor.put_aside(&DeadLetter { time: pace.now(), reason, event })
@@ -142,7 +159,11 @@ impl Way<'_> {
         if dropped.reason(&event.id, line.at, self.destination.name()).is_some() {
             return Sent::Dropped;
         }
-        let requests = match self.destination.requests(&event) {
+        self.send_event(&event)
+    }
+
+    fn send_event(&self, event: &Event) -> Sent {
+        let requests = match self.destination.requests(event) {
             Ok(requests) => requests,
             Err(unfit) => return Sent::Refused(unfit.to_string()),
         };
@@ -167,6 +188,7 @@ impl Way<'_> {
         loop {
             let left = self.patience.total.saturating_sub(self.pace.elapsed());
             let answer = self.transport.send(request, self.patience.request.min(left));
+            let answer = answer.map(|it| Response { body: request.redact(&it.body), ..it });
             let answer = self.destination.judge(request, &answer);
             tries += 1;
             let pause = match &answer {

@@ -8,11 +8,12 @@ pub mod destination;
 mod file;
 mod flush;
 mod overview;
+mod redact;
 mod request;
 pub mod spool;
 
 pub use answer::Answer;
 pub use file::{file, remove_temporaries};
-pub use flush::{Flushed, Pace, Patience, flush};
+pub use flush::{Flushed, Pace, Patience, flush, tell};
 pub use overview::{Kept, Overview, State};
 pub use request::{Address, HeaderValue, Method, NoResponse, Request, Response, Secret, Transport};

@@ -79,6 +79,13 @@ impl Address {
         Address { text, is_secret: self.is_secret }
     }
 
+    /// What nobody may read of it: everything behind the host, and the last part of the path, where the token stands.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let behind = self.text.splitn(4, '/').nth(3).filter(|_| self.is_secret);
+        let last = behind.and_then(|path| path.rsplit('/').next());
+        [behind, last].into_iter().flatten()
+    }
+
     /// The address, for the wire alone.
     pub fn expose(&self) -> &str {
         &self.text

@@ -107,7 +107,7 @@ impl Destination for DevLake {
             404 if address.ends_with(PULL_REQUESTS) => {
                 Answer::Refused("this DevLake takes no pull requests (1.0.3 is the first that does)".to_owned())
             }
-            200 if !is_success(&response.body) => {
+            200..=299 if !is_success(&response.body) => {
                 Answer::Closed("what answers there is not DevLake's webhook plugin; check the address".to_owned())
             }
             _ => Answer::of(answer),

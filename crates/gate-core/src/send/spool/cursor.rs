@@ -3,10 +3,11 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Position, Spool, lock};
+use super::{Position, STUCK, Spool, lock_within};
 
 /// The place of one destination in the spool. While it lives nobody else sends to that destination from this spool.
 #[derive(Debug)]
@@ -35,9 +36,14 @@ impl Spool {
     /// # Errors
     /// When the name is none, another process keeps sending, or the cursor cannot be read.
     pub fn cursor(&self, destination: &str) -> io::Result<Cursor<'_>> {
+        self.cursor_within(destination, STUCK)
+    }
+
+    /// The same for whoever waits no longer than `most` for another process.
+    pub(crate) fn cursor_within(&self, destination: &str, most: Duration) -> io::Result<Cursor<'_>> {
         check_name(destination)?;
         fs::create_dir_all(&self.folder)?;
-        let held = lock(&self.folder.join(format!("{destination}.lock")))?;
+        let held = lock_within(&self.folder.join(format!("{destination}.lock")), most)?;
         let name = destination.to_owned();
         let mut cursor = Cursor { spool: self, name, position: Position::default(), breaks: 0, _held: held };
         (cursor.position, cursor.breaks) = self.read_cursor(destination)?;

@@ -36,8 +36,9 @@ use serde::{Deserialize, Serialize};
 pub const MAX_LINE: usize = 1 << 20;
 /// Bytes after which a segment is closed.
 const SEGMENT: u64 = 16 << 20;
-/// How often and for how long a lock is tried before it counts as stuck: half a minute in all.
-const TRIES: u32 = 1500;
+/// How long somebody else may hold a lock before it counts as stuck.
+const STUCK: Duration = Duration::from_secs(30);
+/// The pause between two tries of a lock.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A folder of events.
@@ -98,15 +99,19 @@ fn segment_number(name: &str) -> Option<u64> {
 
 /// Takes a lock, waiting for others for a bounded time. Dropping the file gives it back, and so does a kill.
 fn lock(path: &Path) -> io::Result<File> {
+    lock_within(path, STUCK)
+}
+
+fn lock_within(path: &Path, most: Duration) -> io::Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(path)?;
-    for _ in 0..TRIES {
+    for _ in 0..=most.as_millis() / PAUSE.as_millis() {
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
             Err(TryLockError::Error(error)) => return Err(error),
         }
     }
-    let message = format!("{} has been locked by another process for half a minute", path.display());
+    let message = format!("another process holds {} and kept it for {} s", path.display(), most.as_secs());
     Err(io::Error::new(io::ErrorKind::WouldBlock, message))
 }
 
