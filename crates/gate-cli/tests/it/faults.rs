@@ -61,7 +61,9 @@ fn fault(teller: &Teller, said: &str) -> Answer {
 /// The key is in no output and no file, in none of its spellings.
 fn hides_the_key(teller: &Teller, answer: &Answer) {
     let percent = |text: &str| -> String {
-        text.bytes().map(|it| if it.is_ascii_alphanumeric() { char::from(it).to_string() } else { format!("%{it:02X}") }).collect()
+        text.bytes()
+            .map(|it| if it.is_ascii_alphanumeric() { char::from(it).to_string() } else { format!("%{it:02X}") })
+            .collect()
     };
     let mut texts = vec![answer.all()];
     files(teller.folder.path(), &mut texts);

@@ -37,7 +37,10 @@ fn status_204_without_a_body() {
 
 #[test]
 fn status_401() {
-    stays(Said::new(401, r#"{"message":"token is missing"}"#), "401: {\"message\":\"token is missing\"}; check the credentials");
+    stays(
+        Said::new(401, r#"{"message":"token is missing"}"#),
+        "401: {\"message\":\"token is missing\"}; check the credentials",
+    );
 }
 
 #[test]
@@ -185,9 +188,12 @@ fn half_of_an_event_is_told_again_and_replaces_what_was_there() {
     let lake = Lake::start(Version::Main);
     let shared = std::sync::Arc::new(lake);
     let inner = std::sync::Arc::clone(&shared);
-    let server = Server::http(move |heard| {
-        if heard.path.ends_with("/deployments") { Said::new(503, "later") } else { inner.say(heard) }
-    });
+    let server =
+        Server::http(
+            move |heard| {
+                if heard.path.ends_with("/deployments") { Said::new(503, "later") } else { inner.say(heard) }
+            },
+        );
     let teller = teller(&server.url("/rest/plugins/webhook/connections/1"));
     fault(&teller, "503: later");
     assert_eq!((shared.tables().issues.len(), shared.tables().deployments.len()), (1, 0));

@@ -38,7 +38,11 @@ fn a_full_disk_under_the_events() {
     let lake = Lake::start(Version::Main);
     let teller = teller(&lake.by_number());
     let answer = limited(&teller, &FAIL, 0);
-    assert!(answer.err.contains("gate: the verdict is fail, but its event could not be kept in spool: "), "{}", answer.err);
+    assert!(
+        answer.err.contains("gate: the verdict is fail, but its event could not be kept in spool: "),
+        "{}",
+        answer.err
+    );
     assert_eq!(lake.tables().deployments.len(), 1, "what cannot be kept is told all the same");
     teller.build(&Build { number: 78, ..FAIL });
     assert_eq!(lake.tables().deployments.len(), 2);

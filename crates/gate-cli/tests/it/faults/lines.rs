@@ -39,7 +39,8 @@ fn dripping(first: &'static str, rest: &'static str, pause: Duration) -> (Server
         }
         let drip = |line: &mut TcpStream| -> std::io::Result<()> {
             line.write_all(first.as_bytes())?;
-            let times = if pause.is_zero() { u128::MAX } else { Duration::from_mins(5).as_millis() / pause.as_millis() };
+            let times =
+                if pause.is_zero() { u128::MAX } else { Duration::from_mins(5).as_millis() / pause.as_millis() };
             for _ in 0..times {
                 line.write_all(rest.as_bytes())?;
                 std::thread::sleep(pause);
@@ -76,13 +77,23 @@ fn slow_body() {
 
 #[test]
 fn slow_body_in_chunks() {
-    is_left_behind("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", "1\r\ny\r\n", DRIP, "the answer (200) broke off");
+    is_left_behind(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
+        "1\r\ny\r\n",
+        DRIP,
+        "the answer (200) broke off",
+    );
 }
 
 #[test]
 fn endless_body() {
     let head = "HTTP/1.1 200 OK\r\n\r\n{\"success\":true,\"x\":\"";
-    is_left_behind(head, "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy", Duration::ZERO, "what answers there is not DevLake's");
+    is_left_behind(
+        head,
+        "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
+        Duration::ZERO,
+        "what answers there is not DevLake's",
+    );
 }
 
 #[test]

@@ -96,7 +96,8 @@ fn a_certificate_of_an_authority_of_ones_own_is_trusted_when_it_is_named() {
     let (teller, answer) = tell(&secured, true);
     assert_eq!(answer.err, "");
     assert_eq!(teller.events().len(), 1);
-    let keys: Vec<_> = secured.heard.try_iter().map(|heard| heard.header("authorization").unwrap().to_owned()).collect();
+    let keys: Vec<_> =
+        secured.heard.try_iter().map(|heard| heard.header("authorization").unwrap().to_owned()).collect();
     assert_eq!(keys, [format!("Bearer {KEY}"), format!("Bearer {KEY}")]);
 }
 
@@ -107,7 +108,11 @@ fn a_certificate_that_nobody_vouches_for() {
 
 #[test]
 fn a_certificate_that_is_over() {
-    is_distrusted(&Secured::new(&Certificate { until: 2020, ..GOOD }), true, "invalid peer certificate: certificate expired");
+    is_distrusted(
+        &Secured::new(&Certificate { until: 2020, ..GOOD }),
+        true,
+        "invalid peer certificate: certificate expired",
+    );
 }
 
 #[test]
