@@ -3,12 +3,14 @@
 //! A pattern is translated piece by piece, and what means something else here, or that our engine does not have (look-around, back references, possessive repetition), is
 //! refused with its name: an entry that cannot be evaluated exempts nothing.
 
+mod needed;
 #[cfg(test)]
 mod tests;
 
 use std::iter::Peekable;
 use std::str::Chars;
 
+use needed::Stretches;
 use regex::{Regex, RegexBuilder};
 
 /// Longest pattern, in bytes.
@@ -22,6 +24,8 @@ pub(super) struct Pattern {
     regex: Regex,
     /// The only text it fits, where it is plain text.
     literal: Option<String>,
+    /// Text that everything it fits holds, in any case: most texts are told apart by it.
+    needed: Stretches,
 }
 
 impl Pattern {
@@ -42,21 +46,23 @@ impl Pattern {
             ignore_case,
             out: String::with_capacity(pattern.len() + 16),
             literal: Some(String::new()),
+            needed: Stretches::default(),
             depth: 0,
             repeatable: false,
         };
         translator.run()?;
-        let Translator { out, literal, .. } = translator;
+        let Translator { out, literal, mut needed, .. } = translator;
+        needed.end();
         let regex = RegexBuilder::new(&format!("^(?:{out})$"))
             .size_limit(MAX_COMPILED)
             .build()
             .map_err(|_| "a repetition that is too large".to_owned())?;
-        Ok(Pattern { regex, literal })
+        Ok(Pattern { regex, literal, needed })
     }
 
     /// Whether a text fits.
     pub(super) fn fits(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        self.needed.are_in(text) && self.regex.is_match(text)
     }
 
     /// The only text it fits, where it is plain text.
@@ -77,6 +83,7 @@ struct Translator<'p> {
     ignore_case: bool,
     out: String,
     literal: Option<String>,
+    needed: Stretches,
     depth: usize,
     /// Whether what stands before can be repeated.
     repeatable: bool,
@@ -97,7 +104,8 @@ impl Translator<'_> {
                     self.repeatable = true;
                 }
                 '|' => {
-                    self.literal = None;
+                    self.no_text();
+                    self.needed.has_alternatives |= self.depth == 0;
                     self.mark('|');
                 }
                 '*' | '+' | '?' => {
@@ -112,15 +120,22 @@ impl Translator<'_> {
         if self.depth == 0 { Ok(()) } else { Err("a `(` without its `)`".to_owned()) }
     }
 
+    /// What comes now is no plain text.
+    fn no_text(&mut self) {
+        self.literal = None;
+        self.needed.end();
+    }
+
     /// A sign that stands for no character.
     fn mark(&mut self, sign: char) {
+        self.needed.end();
         self.out.push(sign);
         self.repeatable = false;
     }
 
     fn any(&mut self) {
         self.out.push_str(r"[^\n\r\x{85}\x{2028}\x{2029}]");
-        self.literal = None;
+        self.no_text();
         self.repeatable = true;
     }
 
@@ -128,6 +143,9 @@ impl Translator<'_> {
     fn character(&mut self, character: char) {
         if let Some(literal) = &mut self.literal {
             literal.push(character);
+        }
+        if self.depth == 0 {
+            self.needed.push(character, matches!(self.out.as_str(), "" | "^"));
         }
         if self.ignore_case && character.is_ascii_alphabetic() {
             self.stretches(&[(character, character)], false);
@@ -143,7 +161,7 @@ impl Translator<'_> {
         }
         self.depth += 1;
         self.out.push_str("(?:");
-        self.literal = None;
+        self.no_text();
         self.repeatable = false;
         Ok(())
     }
@@ -152,6 +170,7 @@ impl Translator<'_> {
         if !self.repeatable {
             return Err(format!("a `{times}` that repeats nothing"));
         }
+        self.needed.pop();
         self.out.push_str(times);
         if self.rest.next_if_eq(&'?').is_some() {
             self.out.push('?');
@@ -159,7 +178,7 @@ impl Translator<'_> {
         if let Some(second) = self.rest.next_if(|next| matches!(next, '*' | '+' | '?' | '{')) {
             return Err(format!("a repetition of a repetition (`{times}{second}`)"));
         }
-        self.literal = None;
+        self.no_text();
         self.repeatable = false;
         Ok(())
     }
@@ -189,14 +208,14 @@ impl Translator<'_> {
         let Some(name) = self.rest.next() else { return Err("a `\\` at its end".to_owned()) };
         if let Some((stretches, negated)) = Self::named_class(name) {
             self.stretches(stretches, negated);
-            self.literal = None;
+            self.no_text();
             self.repeatable = true;
             return Ok(());
         }
         match name {
             'b' => {
                 self.out.push_str(r"(?-u:\b)");
-                self.literal = None;
+                self.no_text();
                 self.repeatable = false;
             }
             'Q' => self.quoted(),
@@ -254,7 +273,7 @@ impl Translator<'_> {
             }
         }
         self.stretches(&stretches, negated);
-        self.literal = None;
+        self.no_text();
         self.repeatable = true;
         Ok(())
     }

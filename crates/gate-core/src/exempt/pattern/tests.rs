@@ -100,3 +100,48 @@ proptest! {
         }
     }
 }
+
+/// What tells most texts apart never tells apart what fits.
+#[test]
+fn what_a_pattern_needs_is_in_all_that_it_fits() {
+    let patterns = [
+        "^pkg:maven/org\\.a/.*@.*$",
+        "a|bc",
+        "(a|b)c",
+        "ab?c",
+        "ab*",
+        "ab+c",
+        "a{0,2}bc",
+        "[ab]cd",
+        "x(?:yz)?w",
+        "\\Qa.b\\E*c",
+        "(?i)ABc.*",
+        ".*-2025-7.*",
+        "^ab$",
+        "a\\d+b",
+        "\\bab\\b",
+        "",
+        "a$",
+        "(ab)",
+    ];
+    let letters = ["a", "b", "c", "d", "x", "y", "z", "w", ".", "A", "1", "-2025-7", "pkg:maven/org.a/", "@"];
+    let mut texts = vec![String::new()];
+    for _ in 0..3 {
+        let longer: Vec<String> =
+            texts.iter().flat_map(|text| letters.map(|letter| format!("{text}{letter}"))).collect();
+        texts.extend(longer);
+        texts.sort();
+        texts.dedup();
+    }
+    for pattern in patterns {
+        for ignore_case in [false, true] {
+            let whole = Pattern::whole(pattern, ignore_case).unwrap();
+            let mut fitting = 0;
+            for text in &texts {
+                assert_eq!(whole.fits(text), whole.regex.is_match(text), "{pattern} {text}");
+                fitting += usize::from(whole.fits(text));
+            }
+            assert!(fitting > 0 || !pattern.is_ascii(), "{pattern} fits nothing that is tried");
+        }
+    }
+}
