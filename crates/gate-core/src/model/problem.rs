@@ -177,6 +177,8 @@ codes! {
     ExemptionShadowed = "exemption-shadowed", Note, settable;
     /// An exemption that hides more than it seems to.
     ExemptionOverBroad = "exemption-over-broad", Warn, settable;
+    /// A waiver without `created`: `waivers.max_days` counts from today, each day anew.
+    ExemptionUndated = "exemption-undated", Warn, settable;
     /// A line of an ignore file that does not do what it seems to say.
     IgnoreFileTrap = "ignore-file-trap", Warn, settable;
     /// An entry of an ignore file by which the tool hides findings without a trace in any report.

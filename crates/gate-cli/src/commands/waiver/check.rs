@@ -41,7 +41,10 @@ pub(super) fn run(arguments: &CheckLedgersArguments, color: ColorChoice) -> Answ
 
 /// Whether something has to be written differently, rather than just coming to its end.
 fn is_wrong(problem: &Problem) -> bool {
-    let passing = matches!(problem.code, Code::ExemptionExpired | Code::ExemptionExpiring | Code::ExemptionForever);
+    let passing = matches!(
+        problem.code,
+        Code::ExemptionExpired | Code::ExemptionExpiring | Code::ExemptionForever | Code::ExemptionUndated
+    );
     problem.level == Level::Error || (problem.level == Level::Warn && !passing)
 }
 

@@ -13,6 +13,8 @@ fn what_only_comes_to_its_end_is_said_and_is_no_mistake() {
     insta::assert_snapshot!(answer.out, @r"
     warning  .gate/waivers.yaml:6: `CVE-2026-1` ends in 9 days, at 2026-12-01T00:00:00Z
       [exemption-expiring]
+    warning  .gate/waivers.yaml:6: `CVE-2026-1` has no `created`, so the 90 days that the policy allows
+      (fawkes.yaml:107) count from today, each day anew; write the day it was agreed [exemption-undated]
     warning  .gate/waivers.yaml:11: `CVE-2026-2` was over at 2026-11-01T00:00:00Z; its findings count
       again [exemption-expired]
     .gate/waivers.yaml: 2 entries, 1 over, 1 about to end; `gate waiver prune` removes what is over

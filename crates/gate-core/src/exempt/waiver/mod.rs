@@ -18,7 +18,8 @@ pub use keys::WAIVER;
 pub use schema::json_schema;
 pub use values::{end, is_fingerprint};
 
-use super::{About, Contents, Context, Ledger};
+use super::{About, Contents, Context, Entry, Ledger};
+use crate::model::{Code, Problem};
 use crate::yaml::{Diagnostic, Faults, Fields, Node, Source, parse};
 
 /// Where the file is unless somebody names another.
@@ -48,11 +49,27 @@ impl Ledger for Waivers {
         let mut contents = Contents::default();
         for item in items(&node, &mut faults) {
             let Some(fields) = Fields::of(item, WAIVER.what, &known, &mut faults) else { continue };
-            contents.entries.extend(entry::read(&fields, context, &mut faults));
+            let entry = entry::read(&fields, context, &mut faults);
+            contents.traps.extend(entry.as_ref().and_then(|entry| undated(entry, &fields, context)));
+            contents.entries.extend(entry);
             contents.traps.extend(traps::of(&fields, source));
         }
         if faults.is_empty() { Ok(contents) } else { Err(faults.into_sorted()) }
     }
+}
+
+/// A waiver without its first day could be given a later end for ever: `max_days` has nothing to count from but today.
+fn undated(entry: &Entry, fields: &Fields<'_>, context: &Context<'_>) -> Option<Problem> {
+    let (id, most) = (&entry.exemption.id, &context.policy.waivers.max_days);
+    let message = format!(
+        "`{id}` has no `created`, so the {} days that the policy allows ({}) count from today, each day anew; write the \
+         day it was agreed",
+        most.value, most.origin
+    );
+    let problem = Problem::new(Code::ExemptionUndated, message).about(id.clone());
+    let place = fields.span();
+    (fields.get("created").is_none() && !entry.exemption.expires.is_over(context.now))
+        .then(|| problem.at(format!("{}:{}", place.file, place.line)))
 }
 
 /// The waivers of a file.

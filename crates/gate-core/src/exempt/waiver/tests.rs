@@ -22,6 +22,11 @@ fn with(line: &str) -> String {
     format!("{GOOD}    {line}\n")
 }
 
+/// The same with its first day.
+fn dated() -> String {
+    with("created: 2026-11-20")
+}
+
 const GOOD: &str = "version: 1
 waivers:
   - id: CVE-2021-44228
@@ -121,15 +126,15 @@ fn mended(text: &str) -> (Vec<String>, String) {
 #[test]
 fn traps_are_remarked_on_and_their_corrections_leave_none() {
     let text = "version: 1\r\nwaivers:\r\n  # pasted from the browser\r\n  - id: 'CVE\u{2011}2024\u{2011}38819' # why\r\n    \
-                path: .\\src\\main\r\n    reason: r\r\n    owner: o\r\n    expires: 2026-12-31\r\n  - { id: \
-                0123456789abcdef0123, path: ./a, reason: r, owner: o, expires: 2026-12-31 }\r\n";
+                path: .\\src\\main\r\n    reason: r\r\n    owner: o\r\n    created: 2026-11-01\r\n    expires: 2026-12-31\r\n  - { id: \
+                0123456789abcdef0123, path: ./a, reason: r, owner: o, created: 2026-11-01, expires: 2026-12-31 }\r\n";
     let (said, text) = mended(text);
     insta::assert_snapshot!(said.join("\n").replace('\u{2011}', "~"), @r"
     .gate/waivers.yaml:4:9 `id: CVE~2024~38819` matches nothing: no report calls a flaw so; write `CVE-2024-38819`
     .gate/waivers.yaml:5:11 `path: .\src\main` matches nothing: paths are relative, with `/`; write `src/main`
-    .gate/waivers.yaml:9:7 `id: 0123456789abcdef0123` matches nothing: it is a fingerprint; write `fingerprint`
-    .gate/waivers.yaml:9:39 `path: ./a` matches nothing: paths are relative, with `/`; write `a`
-    .gate/waivers.yaml:9:48 `path: ./a` matches nothing: paths are relative, with `/`; write `a`
+    .gate/waivers.yaml:10:7 `id: 0123456789abcdef0123` matches nothing: it is a fingerprint; write `fingerprint`
+    .gate/waivers.yaml:10:39 `path: ./a` matches nothing: paths are relative, with `/`; write `a`
+    .gate/waivers.yaml:10:48 `path: ./a` matches nothing: paths are relative, with `/`; write `a`
     ");
     insta::assert_snapshot!(text.replace("\r\n", "\n"), @r"
     version: 1
@@ -139,8 +144,9 @@ fn traps_are_remarked_on_and_their_corrections_leave_none() {
         path: src/main
         reason: r
         owner: o
+        created: 2026-11-01
         expires: 2026-12-31
-      - { fingerprint: 0123456789abcdef0123, path: a, reason: r, owner: o, expires: 2026-12-31 }
+      - { fingerprint: 0123456789abcdef0123, path: a, reason: r, owner: o, created: 2026-11-01, expires: 2026-12-31 }
     ");
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
     assert_eq!(mended(&text), (Vec::new(), text.clone()), "twice is once");
@@ -148,17 +154,34 @@ fn traps_are_remarked_on_and_their_corrections_leave_none() {
 
 #[test]
 fn a_misspelt_tool_is_said_and_left_as_it_is() {
-    let (said, text) = mended(&with("tool: trivvy"));
+    let (said, text) = mended(&with("tool: trivvy\n    created: 2026-11-20"));
     assert_eq!(
         said,
         [".gate/waivers.yaml:9:11 `tool: trivvy` is no tool gate has a decoder for; did you mean `trivy`?"]
     );
-    assert_eq!(text, with("tool: trivvy"));
+    assert_eq!(text, with("tool: trivvy\n    created: 2026-11-20"));
+}
+
+/// Without its first day a waiver could be given a later end for ever.
+#[test]
+fn a_waiver_without_its_first_day_says_so_until_it_is_over() {
+    let undated = |end: &str| GOOD.replace("2026-12-31", end);
+    let traps = read(&undated("2026-12-31")).unwrap().traps;
+    let said: Vec<String> = traps.iter().map(|it| format!("{} {}: {}", it.location, it.code, it.message)).collect();
+    assert_eq!(
+        said,
+        [
+            ".gate/waivers.yaml:3 exemption-undated: `CVE-2021-44228` has no `created`, so the 90 days that the policy allows \
+          (fawkes.yaml:107) count from today, each day anew; write the day it was agreed"
+        ]
+    );
+    assert!(read(&undated("2026-11-01")).unwrap().traps.is_empty());
+    assert!(read(&dated()).unwrap().traps.is_empty());
 }
 
 #[test]
 fn the_documented_example_holds_no_trap() {
-    let contents = read(GOOD).unwrap();
+    let contents = read(&dated()).unwrap();
     assert!(contents.traps.is_empty(), "{:?}", contents.traps);
 }
 

@@ -73,7 +73,11 @@ fn places_are_subjects(code: Code) -> bool {
 
 /// What is said once of all things that a code is about, behind their names.
 fn in_one(code: Code) -> Option<&'static str> {
-    const ALL: [(Code, &str); 6] = [
+    const ALL: [(Code, &str); 7] = [
+        (
+            Code::ExemptionUndated,
+            "have no `created`, so what the policy allows counts from today, each day anew; write the day each was agreed",
+        ),
         (Code::ExemptionExpired, "are over; their findings count again"),
         (
             Code::ExemptionForever,
