@@ -5,6 +5,11 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+/// Bytes of a target's name that its temporary file repeats: most file systems take 255 in all.
+const LONGEST_NAME: usize = 200;
+/// Names that are tried.
+const MOST_TRIES: u32 = 1000;
+
 /// Files on their way, so that a panic can remove them.
 static TEMPORARIES: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
@@ -14,13 +19,13 @@ static TEMPORARIES: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// # Errors
 /// When the folder, the disk or the writer fails; then the target is as it was.
 pub fn file(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> std::io::Result<()> {
-    let special = std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+    // What `/dev/stderr` leads to may be a file, and is still no place for others.
+    let special = path.starts_with("/dev")
+        || std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
     if special {
         return fill(File::options().write(true).open(path)?, write).map(drop);
     }
-    let temporary = temporary_for(path)?;
-    let created = File::options().write(true).create_new(true).open(&temporary)?;
-    remember(&temporary);
+    let (temporary, created) = temporary_for(path)?;
     let written =
         fill(created, write).and_then(|file| file.sync_all()).and_then(|()| std::fs::rename(&temporary, path));
     if written.is_err() {
@@ -37,13 +42,27 @@ fn fill(file: File, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -
     out.into_inner().map_err(std::io::IntoInnerError::into_error)
 }
 
-/// A name beside the target that no other run of gate takes.
-fn temporary_for(path: &Path) -> std::io::Result<PathBuf> {
-    let name = path.file_name().ok_or_else(|| std::io::Error::other("the path names no file"))?;
-    let mut hidden = std::ffi::OsString::from(".");
-    hidden.push(name);
-    hidden.push(format!(".{}.gate-tmp", std::process::id()));
-    Ok(path.with_file_name(hidden))
+/// A new file beside the target, under a name that no other run of gate takes. One of a run that was killed may still lie
+/// there, and in a container every run has the same number.
+fn temporary_for(path: &Path) -> std::io::Result<(PathBuf, File)> {
+    let name = path.file_name().ok_or_else(|| std::io::Error::other("the path names no file"))?.to_string_lossy();
+    let name = &name[..name.floor_char_boundary(LONGEST_NAME)];
+    let process = std::process::id();
+    let mut tries = 0;
+    loop {
+        let temporary = path.with_file_name(format!(".{name}.{process}-{tries}.gate-tmp"));
+        remember(&temporary);
+        match File::options().write(true).create_new(true).open(&temporary) {
+            Ok(file) => return Ok((temporary, file)),
+            Err(error) => {
+                forget(&temporary);
+                if error.kind() != std::io::ErrorKind::AlreadyExists || tries == MOST_TRIES {
+                    return Err(error);
+                }
+                tries += 1;
+            }
+        }
+    }
 }
 
 fn remember(path: &Path) {
@@ -88,6 +107,17 @@ mod tests {
         assert!(failed.is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["verdict.json"]);
+    }
+
+    #[test]
+    fn a_file_that_a_killed_run_left_is_in_nobodys_way_and_long_names_are_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v.json");
+        let (left, _) = temporary_for(&path).unwrap();
+        file(&path, |out| out.write_all(b"new")).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert!(left.exists(), "it may be of a run that goes on elsewhere");
+        file(&folder.path().join("v".repeat(255)), |out| out.write_all(b"x")).unwrap();
     }
 
     #[test]
