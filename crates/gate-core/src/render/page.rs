@@ -222,7 +222,9 @@ fn break_at(cells: &[Cell], breaks: &[bool], start: usize, least: usize, end: us
     if let Some(at) = blank.filter(|&at| cells[start..at].iter().any(|&(c, _)| c != ' ')) {
         return at;
     }
-    let behind = (end..cells.len()).find(|&at| breaks[at]).unwrap_or(cells.len());
+    // Nobody looks further than a word may be long, or a flood would be gone through for each of its lines.
+    let furthest = cells.len().min(start + LONGEST_WORD + 1);
+    let behind = (end..furthest).find(|&at| breaks[at]).unwrap_or(furthest);
     if behind - start <= LONGEST_WORD { behind } else { whole(cells, start, end) }
 }
 
