@@ -109,7 +109,8 @@ fn write_end(page: &mut Page<'_>, report: &Report, expires: Expiry) -> io::Resul
 /// Days in words, by the clock of the report.
 fn left(days: i64) -> String {
     match days {
-        ..=-2 => format!("ended {} days ago", -days - 1),
+        ..=-3 => format!("ended {} days ago", -days - 1),
+        -2 => "ended a day ago".to_owned(),
         -1 => "ended within the last day".to_owned(),
         0 => "less than a day left".to_owned(),
         1 => "1 day left".to_owned(),
@@ -127,6 +128,8 @@ mod tests {
         assert_eq!(left(1), "1 day left");
         assert_eq!(left(0), "less than a day left");
         assert_eq!(left(-1), "ended within the last day");
+        assert_eq!(left(-2), "ended a day ago");
+        assert_eq!(left(-3), "ended 2 days ago");
         assert_eq!(left(-20), "ended 19 days ago");
     }
 }

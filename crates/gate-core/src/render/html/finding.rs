@@ -5,7 +5,7 @@ use std::io;
 use super::page::{Page, link, put};
 use super::state;
 use super::view::View;
-use crate::model::{Consultation, Expiry, Finding, Report, Scope, Severity};
+use crate::model::{Consultation, Exemption, Expiry, Finding, Report, Scope, Severity};
 use crate::render::entry::Entry;
 use crate::render::prose::gates::place;
 use crate::render::standing::Standing;
@@ -145,33 +145,40 @@ fn write_facts(page: &mut Page<'_>, report: &Report, row: &Finding) -> io::Resul
     }
 }
 
-/// Why a finding does not count, where it does not.
+/// Why a finding does not count, where it does not: every reason of its rows, each once.
 fn write_exemption(page: &mut Page<'_>, entry: &Entry<'_>) -> io::Result<()> {
-    let (report, row) = (entry.report, entry.finding());
-    let number = match entry.standing {
+    let report = entry.report;
+    match entry.standing {
         Standing::Open | Standing::Aside(_) => return Ok(()),
-        Standing::Suppressed => None,
-        Standing::Exempted => report.states[entry.row as usize].exemption,
-    };
-    let by_tool = row.suppression.map(|at| &report.findings.suppressions[at as usize]);
-    let exemption = match (number, by_tool) {
-        (Some(number), _) => {
-            let exemption = &report.exemptions[number as usize].exemption;
-            put!(page, "\n· Exempted by <a href=\"#x" {number} "\">" {exemption.file} ":" {exemption.line} "</a>")?;
-            exemption
-        }
-        (None, Some(exemption)) => {
-            put!(page, "\n· Suppressed by its tool (" {exemption.id} ")")?;
-            exemption
-        }
-        (None, None) => return Ok(()),
-    };
-    if let Expiry::At(end) = exemption.expires {
-        page.markup(" until ")?;
-        page.time(end)?;
+        Standing::Suppressed | Standing::Exempted => {}
     }
-    page.markup(if exemption.reason.is_empty() { "" } else { ": " })?;
-    page.text(&exemption.reason)
+    let mut told: Vec<&Exemption> = Vec::new();
+    for row in entry.rows() {
+        let number = report.states[row as usize].exemption;
+        let by_tool = report.findings.rows[row as usize].suppression;
+        let exemption = match (number, by_tool) {
+            (Some(number), _) => &report.exemptions[number as usize].exemption,
+            (None, Some(at)) => &report.findings.suppressions[at as usize],
+            (None, None) => continue,
+        };
+        if told.contains(&exemption) {
+            continue;
+        }
+        told.push(exemption);
+        match number {
+            Some(number) => {
+                put!(page, "\n· Exempted by <a href=\"#x" {number} "\">" {exemption.file} ":" {exemption.line} "</a>")?;
+            }
+            None => put!(page, "\n· Suppressed by its tool (" {exemption.id} ")")?,
+        }
+        if let Expiry::At(end) = exemption.expires {
+            page.markup(" until ")?;
+            page.time(end)?;
+        }
+        page.markup(if exemption.reason.is_empty() { "" } else { ": " })?;
+        page.text(&exemption.reason)?;
+    }
+    Ok(())
 }
 
 /// The entries that name it and do not apply, with the reason.
