@@ -3,7 +3,7 @@
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
-use crate::render::escape::terminal;
+use crate::render::escape::{log_line, terminal};
 
 /// Characters of a label that are kept.
 const LONGEST: usize = 120;
@@ -56,7 +56,7 @@ pub(crate) fn short(value: &str) -> String {
     if text.len() < value.len() {
         text.push('…');
     }
-    terminal(&text, true).into_owned()
+    log_line(&terminal(&text, true)).into_owned()
 }
 
 /// Three characters mean something within quotes.

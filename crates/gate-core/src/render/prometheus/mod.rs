@@ -25,9 +25,11 @@ use crate::model::{
 use exposition::short;
 pub(crate) use exposition::{Page, labels};
 
-/// Most gates and tools with samples of their own. Further tools are counted together as `other`.
+/// Most gates and tools with samples of their own.
 const GATES: usize = 500;
 const TOOLS: usize = 50;
+/// The name of all that are beyond them.
+const OTHER: &str = "other";
 
 /// The renderer.
 pub(super) struct Prometheus;
@@ -72,14 +74,30 @@ fn write_run(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     page.gauge("gate_policy_weakened", help, Some(report.policy.weakened.len()))
 }
 
+/// How bad an outcome is, as verdicts are folded.
+fn badness(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::NotJudged => 0,
+        Outcome::Pass => 1,
+        Outcome::Warn => 2,
+        Outcome::Error => 3,
+        Outcome::Fail => 4,
+    }
+}
+
 /// A number of a gate.
 type Count = fn(&GateResult) -> u64;
 
 /// Each gate, what it says and what it counts.
 fn write_gates(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
+    // Gates that share a name, or that there is no room for, are one: the worst of them is told.
     let mut gates: BTreeMap<String, &GateResult> = BTreeMap::new();
-    for gate in report.gates.iter().take(GATES) {
-        gates.entry(short(&gate.id)).or_insert(gate);
+    for (at, gate) in report.gates.iter().enumerate() {
+        let id = if at < GATES { short(&gate.id) } else { OTHER.to_owned() };
+        let known = gates.entry(id).or_insert(gate);
+        if badness(gate.outcome) > badness(known.outcome) {
+            *known = gate;
+        }
     }
     let outcomes = [Outcome::Pass, Outcome::Warn, Outcome::Fail, Outcome::Error, Outcome::NotJudged];
     let is = |(id, gate): (&String, &&GateResult), outcome: Outcome| {
@@ -197,6 +215,6 @@ impl<'a> Tools<'a> {
 
     fn name(&self, input: Option<&Evidence>) -> &'a str {
         let tool = input.and_then(|input| input.tool.as_ref()).map(ToolId::as_str);
-        tool.map_or("unknown", |tool| self.0.get(tool).copied().unwrap_or("other"))
+        tool.map_or("unknown", |tool| self.0.get(tool).copied().unwrap_or(OTHER))
     }
 }

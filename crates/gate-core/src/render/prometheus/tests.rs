@@ -119,3 +119,17 @@ fn the_number_of_series_is_bounded_and_no_finding_is_lost() {
     assert_eq!(sum(&text, "gate_findings", ""), 2000);
     assert!(sum(&text, "gate_findings", r#"tool="other""#) > 1000);
 }
+
+#[test]
+fn a_gate_beyond_the_most_or_of_the_same_name_is_not_lost() {
+    let long = "g".repeat(300);
+    let mut sample = Sample::new().gate(&format!("{long}a"), Outcome::Pass, &[], &[]);
+    sample = sample.gate(&format!("{long}b"), Outcome::Fail, &[], &[]);
+    for at in 0..600 {
+        sample = sample.gate(&format!("g{at}"), if at == 550 { Outcome::Error } else { Outcome::Pass }, &[], &[]);
+    }
+    let text = metrics(&sample.build());
+    is_valid(&text);
+    assert_eq!(sum(&text, "gate_gate_outcome", r#"outcome="fail""#), 1);
+    assert_eq!(sum(&text, "gate_gate_outcome", r#"gate="other",outcome="error""#), 1);
+}
