@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import tempfile
@@ -99,6 +100,28 @@ def progress_goes_before_errors(gate):
     hold(not any("reading" in line for line in left), f"left on the screen: {left}")
 
 
+def a_stop_leaves_nothing(gate, stop):
+    """Ctrl-C, or a kill, while the line is on the screen."""
+    ours, theirs = terminal(80)
+    before = termios.tcgetattr(theirs)
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen([gate.binary, *CHECK, "-o", "json=v.json", "-"], cwd=folder, stdin=subprocess.PIPE,
+                                   env={"PATH": os.environ["PATH"], "TERM": "xterm"}, stdout=subprocess.PIPE, stderr=theirs)
+        process.stdin.write(REPORT[:50])
+        process.stdin.flush()
+        seen = drain(ours, b"reading", 10)
+        process.send_signal(stop)
+        code = process.wait(timeout=10)
+        hold(termios.tcgetattr(theirs) == before, "the terminal is not as it was")
+        os.close(theirs)
+        seen += drain(ours)
+        hold(b"reading" in seen and code == -stop, f"ended with {code}, {seen!r}")
+        hold(screen(seen, 80) == [], f"left on the screen: {screen(seen, 80)}")
+        hold(process.stdout.read() == b"" and not os.listdir(folder), f"left behind: {os.listdir(folder)}")
+        process.stdin.close()
+    os.close(ours)
+
+
 def narrow_screens_are_not_wrapped(gate):
     _, _, seen = slowly(gate, REPORT, wait=10, columns=20, until=b"gate: ")
     hold(screen(seen, 20) == [], f"left on the screen: {screen(seen, 20)}")
@@ -159,6 +182,8 @@ def color_is(gate, arguments, env, is_terminal, wanted):
 def run(score, gate):
     score.check("progress: it comes late and leaves no trace", lambda: progress_comes_and_goes(gate))
     score.check("progress: it is gone before errors are told", lambda: progress_goes_before_errors(gate))
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        score.check(f"progress: {stop.name} leaves nothing", lambda s=stop: a_stop_leaves_nothing(gate, s))
     score.check("progress: a narrow screen", lambda: narrow_screens_are_not_wrapped(gate))
     score.check("progress: quick runs are quiet", lambda: quick_runs_are_quiet(gate))
     for env in ({"CI": "true"}, {"TERM": "dumb"}):

@@ -15,6 +15,7 @@ mod progress;
 mod repository;
 mod resolve;
 mod rewrite;
+mod signals;
 mod spool;
 mod tell;
 mod term;
@@ -24,7 +25,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     exit::install_panic_hook();
     let code = match cli::parse() {
-        Ok(arguments) => commands::run(&arguments),
+        Ok(arguments) => {
+            signals::clear_up_on_them();
+            commands::run(&arguments)
+        }
         Err(code) => code,
     };
     ExitCode::from(code.number())

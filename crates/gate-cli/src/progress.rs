@@ -75,10 +75,26 @@ fn show(line: &str) {
 /// Takes the line off the screen. Where another thread is drawing it at this moment, it stays: nobody waits for it.
 pub(crate) fn wipe() {
     if let Ok(mut shown) = SHOWN.try_lock() {
-        if *shown > 0 {
-            put(&format!("\r{}\r", " ".repeat(*shown)));
+        wipe_line(&mut shown);
+    }
+}
+
+fn wipe_line(shown: &mut usize) {
+    if *shown > 0 {
+        put(&format!("\r{}\r", " ".repeat(*shown)));
+    }
+    *shown = 0;
+}
+
+/// The same, and nothing is drawn any more: the process is about to end. A terminal that takes nothing is not waited for.
+pub(crate) fn wipe_for_good() {
+    for _ in 0..10 {
+        if let Ok(mut shown) = SHOWN.try_lock() {
+            wipe_line(&mut shown);
+            std::mem::forget(shown);
+            return;
         }
-        *shown = 0;
+        std::thread::sleep(PAUSE / 10);
     }
 }
 
