@@ -8,17 +8,24 @@ use serde_json::Value;
 
 use super::common::{Answer, Folder, NOW, demo, trivy};
 
-/// Every output for machines, with the name that its readers expect.
-const OUTPUTS: [(&str, &str); 9] = [
+/// Outputs that may lie among reports, with the name that its readers expect.
+const OUTPUTS: [(&str, &str); 16] = [
+    ("comment", "comment.md"),
+    ("cyclonedx", "bom.json"),
+    ("event", "event.json"),
     ("github", "annotations.txt"),
     ("gitlab-codequality", "gl-code-quality-report.json"),
     ("gitlab-container-scanning", "gl-container-scanning-report.json"),
     ("gitlab-dependency-scanning", "gl-dependency-scanning-report.json"),
     ("gitlab-sast", "gl-sast-report.json"),
     ("gitlab-secret-detection", "gl-secret-detection-report.json"),
+    ("html", "gate.html"),
     ("json", "verdict.json"),
     ("junit", "junit.xml"),
+    ("markdown", "summary.md"),
+    ("prometheus", "gate.prom"),
     ("sarif", "gate.sarif"),
+    ("spdx", "bom.spdx.json"),
 ];
 
 fn check(folder: &Folder, arguments: &[&str]) -> Answer {

@@ -3,6 +3,7 @@
 use super::error::DecodeError;
 use super::json::Outline;
 use super::limits::Limits;
+use super::own::OWN_PAGE;
 use super::xml::Xml;
 
 /// The head of an input in the shape its syntax gives it.
@@ -62,6 +63,7 @@ impl Head {
         let start = text.trim_start_matches('\u{feff}').trim_start();
         match start.as_bytes().first() {
             Some(b'{' | b'[') => return Head::Json(Outline::of(&mut &bytes[..], limits, !whole)),
+            Some(b'<') if start.starts_with(OWN_PAGE) => return Head::Text(start.chars().take(64 << 10).collect()),
             Some(b'<') => {}
             _ if start.starts_with("null") && start.trim_end() == "null" => {
                 return Head::Json(Outline::of(&mut &bytes[..], limits, !whole));

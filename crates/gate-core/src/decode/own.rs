@@ -6,6 +6,10 @@ use crate::model::Code;
 
 /// The name under which our own files are told apart from foreign ones.
 pub const OWN: &str = "gate";
+/// How Markdown of our own begins.
+pub(super) const OWN_PAGE: &str = "<!-- gate:verdict ";
+/// What HTML of our own says of itself, in lower case.
+const OWN_HTML: &str = "<meta name=\"generator\" content=\"gate ";
 
 /// The error for a file of our own. Outputs in the formats of others would be taken for reports of their scanners.
 pub(super) fn refuse(head: &Head) -> Option<DecodeError> {
@@ -21,7 +25,8 @@ pub(super) fn refuse(head: &Head) -> Option<DecodeError> {
             marks.iter().any(|(path, mark)| outline.text(path) == Some(mark))
         }
         Head::Xml(outline) => outline.root == "testsuites" && outline.attribute("name") == Some(OWN),
-        Head::Html(_) | Head::Text(_) => false,
+        Head::Html(start) => start.contains(OWN_HTML),
+        Head::Text(text) => text.starts_with(OWN_PAGE),
     };
     is_own.then(error)
 }
