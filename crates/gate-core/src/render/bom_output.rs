@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use super::bom::BomFormat;
+use super::lines::Visible;
 use super::{Renderer, Style};
 use crate::model::Report;
 use crate::sbom;
@@ -25,6 +26,7 @@ impl Renderer for BomOutput {
 
     fn render(&self, report: &Report, _style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let mut out = BufWriter::with_capacity(64 << 10, out);
+        let mut out = if self.0.is_xml() { Visible::xml(&mut out) } else { Visible::json(&mut out) };
         self.0.write(&sbom::of_report(report), &mut out)?;
         out.flush()
     }

@@ -112,13 +112,15 @@ pub fn commonmark(text: &str) -> String {
 pub fn html(text: &str) -> Cow<'_, str> {
     let is_forbidden =
         |c: char| is_unseen(c) || matches!(u32::from(c), 0xfdd0..=0xfdef) || u32::from(c) & 0xfffe == 0xfffe;
-    let is_harmless = |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\'') && !is_forbidden(c);
+    let is_harmless = |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\'' | '#') && !is_forbidden(c);
     if text.chars().all(is_harmless) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 32);
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
+            // No browser minds; an agent that reads the page in a log would.
+            '#' if is_agent_command(&text[at..]) => safe.push_str("&#35;"),
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
@@ -253,6 +255,7 @@ mod tests {
             ("</script><script>alert(1)</script>", "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
             ("\" onload='x'", "&quot; onload=&#39;x&#39;"),
             ("&lt; &#60; &", "&amp;lt; &amp;#60; &amp;"),
+            ("# ## ##[add-mask]x", "# ## &#35;#[add-mask]x"),
             ("<!-- ]]> -->", "&lt;!-- ]]&gt; --&gt;"),
             ("a\nb\tc\u{1b}[2J\u{202e}", "a\\nb\\tc\\u{1b}[2J\\u{202e}"),
             ("none\u{fdd0}\u{1fffe}\u{10ffff}", "none\\u{fdd0}\\u{1fffe}\\u{10ffff}"),

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::lines::Visible;
 use super::{Renderer, Style};
 use crate::event::GateRun;
 use crate::model::Report;
@@ -21,7 +22,9 @@ impl Renderer for Event {
 
     fn render(&self, report: &Report, _style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let event = GateRun::event(report, report.took.unwrap_or_default());
-        writeln!(out, "{}", event.to_line().map_err(io::Error::other)?)
+        let mut out = Visible::json(out);
+        writeln!(out, "{}", event.to_line().map_err(io::Error::other)?)?;
+        out.flush()
     }
 }
 

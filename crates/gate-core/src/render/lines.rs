@@ -135,8 +135,78 @@ impl Formatter for Lines {
     }
 }
 
+/// JSON or XML that others lay out, with what people do not see and agents obey as its code. Both are nothing but texts
+/// of reports there, since syntax is in ASCII.
+pub(super) struct Visible<'o> {
+    out: &'o mut dyn Write,
+    code: fn(char) -> String,
+    line: Vec<u8>,
+}
+
+impl<'o> Visible<'o> {
+    pub(super) fn json(out: &'o mut dyn Write) -> Visible<'o> {
+        let code = |c: char| match *c.encode_utf16(&mut [0; 2]) {
+            [high, low] => format!("\\u{high:04x}\\u{low:04x}"),
+            _ => format!("\\u{:04x}", u32::from(c)),
+        };
+        Visible { out, code, line: Vec::new() }
+    }
+
+    pub(super) fn xml(out: &'o mut dyn Write) -> Visible<'o> {
+        Visible { out, code: |c| format!("&#x{:x};", u32::from(c)), line: Vec::new() }
+    }
+
+    fn write_line(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        let text = std::str::from_utf8(&line).map_err(io::Error::other)?;
+        let mut plain = 0;
+        let is_seen = |(at, c): &(usize, char)| {
+            let is_obeyed = *c == '#' && is_agent_command(&text[*at..]);
+            *c == '\n' || !(is_unseen(*c) || is_obeyed)
+        };
+        for (at, c) in text.char_indices().filter(|it| !is_seen(it)) {
+            self.out.write_all(&line[plain..at])?;
+            self.out.write_all((self.code)(c).as_bytes())?;
+            plain = at + c.len_utf8();
+        }
+        self.out.write_all(&line[plain..])
+    }
+}
+
+impl Write for Visible<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.write_line()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    /// Writes the last line too; in the middle of one it must not be called.
+    fn flush(&mut self) -> io::Result<()> {
+        self.write_line()?;
+        self.out.flush()
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    #[test]
+    fn what_others_lay_out_is_made_visible_and_is_the_same() {
+        let value = json!({ "a": "\u{202e}\u{e0041} ##vso[x]", "b": ["漢 ## x"] });
+        let mut bytes = Vec::new();
+        let mut out = super::Visible::json(&mut bytes);
+        serde_json::to_writer_pretty(&mut out, &value).unwrap();
+        out.flush().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains(r#""\u202e\udb40\udc41 \u0023#vso[x]""#) && text.contains("漢 ## x"), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
+
     use serde_json::json;
 
     #[test]

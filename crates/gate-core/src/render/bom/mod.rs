@@ -80,6 +80,17 @@ impl BomFormat {
         Self::ALL.iter().copied().find(|format| format.as_str() == name)
     }
 
+    /// Whether it is XML.
+    pub fn is_xml(self) -> bool {
+        match self {
+            #[cfg(feature = "sbom")]
+            Self::CycloneDxXml => true,
+            #[cfg(feature = "sbom")]
+            Self::CycloneDx15 | Self::CycloneDx16 | Self::CycloneDx17 => false,
+            Self::Spdx => false,
+        }
+    }
+
     /// Writes a bill of materials.
     ///
     /// # Errors

@@ -61,8 +61,9 @@ pub fn markdown_code(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
-    // Who looks for a comment in the source of a page does not know code.
-    let is_plain = !text.contains(['`', '|']) && !text.contains("<!--") && text.trim().len() == text.len();
+    // Who looks for a comment in the source of a page does not know code, nor does an agent that reads it in a log.
+    let is_plain =
+        !text.contains(['`', '|']) && !text.contains("<!--") && !text.contains("##") && text.trim().len() == text.len();
     if is_plain {
         return format!("`{text}`");
     }

@@ -5,6 +5,7 @@ use std::io;
 use super::page::{Page, put};
 use crate::build::{Build, Found};
 use crate::model::{PolicyFacts, Report};
+use crate::render::escape::log_line;
 use crate::render::prose::facts::rules_change;
 
 pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
@@ -48,6 +49,7 @@ fn write_diff(page: &mut Page<'_>, facts: &PolicyFacts) -> io::Result<()> {
     let Some(change) = rules_change(facts) else { return Ok(()) };
     put!(page, "<h3>The rules</h3>\n<p>" {change} ":</p>\n<pre class=\"diff\">")?;
     for line in facts.diff.lines() {
+        let line = &*log_line(line);
         match line.as_bytes().first() {
             Some(b'+') => put!(page, "<ins>" {line} "</ins>\n")?,
             Some(b'-') => put!(page, "<del>" {line} "</del>\n")?,

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::marker::marker;
 use super::sheet::{Sheet, cut, details, list, name, table, text};
 use crate::model::{Evidence, Expiry, GateResult, LedgerRow, Level, Outcome, Report, ToolId, Use, Verdict};
-use crate::render::escape::{markdown_start, terminal};
+use crate::render::escape::{log_line, markdown_start, terminal};
 use crate::render::prose::evidence::{age, findings, state};
 use crate::render::prose::gates::Judged;
 use crate::render::prose::next::{STEPS, more_upgrades, steps as next_steps};
@@ -194,8 +194,8 @@ pub(super) fn waiver(sheet: &mut Sheet, report: &Report, judged: &[Judged<'_>]) 
 fn fenced(sheet: &mut Sheet, language: &str, lines: &[&str]) -> bool {
     let longest = lines.iter().map(|line| run_of_backticks(line)).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    // Who looks for the marker in the source of a page does not know fences.
-    let safe = |line: &str| terminal(line, true).replace("<!--", "< !--");
+    // Who looks for the marker in the source of a page does not know fences, nor does an agent that reads it in a log.
+    let safe = |line: &str| log_line(&terminal(line, true)).replace("<!--", "< !--");
     let line = |sheet: &mut Sheet, line: &&str| sheet.put(&format!("{}\n", safe(line)));
     sheet.between(&format!("{fence}{language}\n"), &format!("{fence}\n\n"), |sheet| {
         sheet.each(lines, line, |left| format!("{}\n", elsewhere(left.len(), "line")))
