@@ -15,6 +15,7 @@ use crate::model::{
 };
 use crate::policy::{BranchContext, Policy};
 use assemble::assemble;
+pub use read::is_called_data;
 pub use read::{ReadInput, read_all};
 
 /// Everything a run depends on. The same options and the same bytes give the same report.
@@ -108,6 +109,7 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
         not_gated,
         problems,
         took: None,
+        roots: Vec::new(),
     }
 }
 

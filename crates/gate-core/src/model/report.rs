@@ -46,6 +46,9 @@ pub struct Report {
     /// How long reading and judging took, where somebody measured it. It is the only thing here that differs between
     /// runs on the same evidence, so only formats that ask for a duration show it.
     pub took: Option<SignedDuration>,
+    /// The absolute paths under which the repository lies on this machine, with `/`. What a tool says by absolute path
+    /// is told to other systems relative to them.
+    pub roots: Vec<String>,
 }
 
 /// What is to be known about the policy.

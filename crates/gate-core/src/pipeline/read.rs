@@ -73,12 +73,16 @@ fn read_one(input: Input, standard_input: &StandardInput, limits: &Limits, progr
     ReadInput { input, decoded, digest }
 }
 
+/// Whether a file is called as data is: then it has to be a report, in a folder too.
+pub fn is_called_data(path: &str) -> bool {
+    let data = ["json", "xml", "sarif", "csv"];
+    let name = path.trim_end_matches(".gz");
+    name.rsplit_once('.').is_some_and(|(_, ending)| data.iter().any(|it| ending.eq_ignore_ascii_case(it)))
+}
+
 /// What is named itself has to be a report; in a folder, text that is no data is only remarked on.
 fn weigh(mut error: DecodeError, input: &Input) -> DecodeError {
-    let data = ["json", "xml", "sarif", "csv"];
-    let name = input.key.path.trim_end_matches(".gz");
-    let is_data =
-        name.rsplit_once('.').is_some_and(|(_, ending)| data.iter().any(|it| ending.eq_ignore_ascii_case(it)));
+    let is_data = is_called_data(&input.key.path);
     let is_own = error.tool.take_if(|tool| *tool == decode::OWN).is_some();
     let must_be_a_report = input.declared || (is_data && !is_own);
     if must_be_a_report && error.code == Code::NotAReport {

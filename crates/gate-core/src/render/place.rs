@@ -5,15 +5,17 @@ use std::fmt::Write as _;
 
 use crate::model::{Finding, Report, Subject};
 
+/// Longest path that a file can have; what is longer is a flood, and only its begin is kept.
+const LONGEST: usize = 4096;
+
 /// Where a finding is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Place<'a> {
     /// A file, relative to the root of the repository, with `/`.
     File(Cow<'a, str>),
-    /// A file by its absolute path (`/work/app/main.c`, `C:/app/main.c`).
-    Absolute(Cow<'a, str>),
-    /// No file of the repository: an image without its tag, a file inside it, a cluster object. It is the same from
-    /// build to build, since systems that track findings tell them apart by it.
+    /// No file of the repository: an image without its tag, a file inside it, a cluster object, a file elsewhere on the
+    /// machine, by its absolute path without the first `/`. It is the same from build to build, since systems that
+    /// track findings tell them apart by it.
     Subject(Cow<'a, str>),
 }
 
@@ -27,44 +29,72 @@ impl<'a> Place<'a> {
         if subject.is_some_and(Subject::is_image) {
             let image = image(if named.is_empty() { target } else { named });
             return match plain(path) {
-                path if path.is_empty() => Self::Subject(Cow::Borrowed(image)),
-                path => Self::Subject(Cow::Owned(format!("{image}/{}", path.trim_start_matches('/')))),
+                path if path.is_empty() => subject_of(Cow::Borrowed(image)),
+                path => subject_of(Cow::Owned(format!("{image}/{path}"))),
             };
         }
         if !plain(path).is_empty() {
-            return Self::of_path(path);
+            return Self::of_path(report, path);
         }
         match [image(target), image(named)].into_iter().find(|name| !name.is_empty()) {
-            Some(name) => Self::Subject(Cow::Borrowed(name)),
-            None => Self::of_path(input.map_or("-", |input| &input.key.path)),
+            Some(name) => subject_of(Cow::Borrowed(name)),
+            None => Self::of_path(report, input.map_or("-", |input| &input.key.path)),
         }
     }
 
-    /// Of a file by its path.
-    pub(super) fn of_path(path: &'a str) -> Place<'a> {
+    /// Of a file by its path, which tools write absolute or relative.
+    pub(super) fn of_path(report: &Report, path: &'a str) -> Place<'a> {
         let path = plain(path);
-        if is_absolute(&path) { Self::Absolute(path) } else { Self::File(path) }
+        let is_absolute = is_absolute(&path);
+        if !is_absolute && is_settled(&path) {
+            return Self::File(path);
+        }
+        let (parts, leaves) = parts(&path);
+        let text = parts.join("/");
+        if !is_absolute && !leaves {
+            return Self::File(Cow::Owned(if text.is_empty() { ".".to_owned() } else { text }));
+        }
+        let full = if path.starts_with('/') { format!("/{text}") } else { text };
+        match report.roots.iter().find_map(|root| full.strip_prefix(root.trim_end_matches('/'))?.strip_prefix('/')) {
+            Some(below) => Self::File(Cow::Owned(below.to_owned())),
+            None => subject_of(Cow::Owned(full)),
+        }
     }
 
     /// The path or name as it stands.
     pub(super) fn text(&self) -> &str {
         match self {
-            Self::File(text) | Self::Absolute(text) | Self::Subject(text) => text,
+            Self::File(text) | Self::Subject(text) => text,
         }
     }
 
-    /// As a URI reference (RFC 3986): relative, or a `file:` URI for absolute paths.
+    /// As a relative URI reference (RFC 3986).
     pub(super) fn uri(&self) -> String {
-        match self {
-            Self::File(path) | Self::Subject(path) => escaped(path),
-            Self::Absolute(path) if path.starts_with('/') => format!("file://{}", escaped(path)),
-            Self::Absolute(path) => format!("file:///{}", escaped(path)),
-        }
+        escaped(self.text())
     }
+}
+
+/// What is no file of the repository; nor does it look like a path out of somewhere.
+fn subject_of(name: Cow<'_, str>) -> Place<'_> {
+    let name = match name {
+        Cow::Borrowed(name) => Cow::Borrowed(&name[..name.floor_char_boundary(LONGEST)]),
+        Cow::Owned(name) => Cow::Owned(name[..name.floor_char_boundary(LONGEST)].to_owned()),
+    };
+    if is_settled(&name) && !name.starts_with('/') {
+        return Place::Subject(name);
+    }
+    let text = parts(&name).0.join("/");
+    Place::Subject(Cow::Owned(if text.is_empty() { "-".to_owned() } else { text }))
+}
+
+/// Whether a path has no `.`, `..` or empty parts, and is one; hidden files are looked at more closely.
+fn is_settled(path: &str) -> bool {
+    !path.is_empty() && !path.starts_with('.') && !path.contains("//") && !path.contains("/.")
 }
 
 /// `/` in place of `\`, without `./` at the start.
 fn plain(path: &str) -> Cow<'_, str> {
+    let path = &path[..path.floor_char_boundary(LONGEST)];
     if path.contains('\\') {
         return Cow::Owned(without_dots(&path.replace('\\', "/")).to_owned());
     }
@@ -80,6 +110,19 @@ fn without_dots(mut path: &str) -> &str {
 
 fn is_absolute(path: &str) -> bool {
     path.starts_with('/') || matches!(path.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic())
+}
+
+/// The parts of a path without `.` and `..`, and whether `..` leads out of where it starts.
+fn parts(path: &str) -> (Vec<&str>, bool) {
+    let (mut parts, mut leaves) = (Vec::new(), false);
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => leaves |= parts.pop().is_none(),
+            part => parts.push(part),
+        }
+    }
+    (parts, leaves)
 }
 
 /// What was scanned without what changes from build to build: `app:1.0 (alpine 3.22)` and `app@sha256:…` are `app`.
@@ -159,7 +202,6 @@ mod tests {
         let place = Place::of(report, &report.findings.rows[0]);
         let word = match place {
             Place::File(_) => "file",
-            Place::Absolute(_) => "absolute",
             Place::Subject(_) => "subject",
         };
         (word, place.text().to_owned())
@@ -170,8 +212,14 @@ mod tests {
         for (path, target, word, text) in [
             ("src/a.py", "", "file", "src/a.py"),
             ("././src\\a.py", "x", "file", "src/a.py"),
-            ("/work/app/a.py", "", "absolute", "/work/app/a.py"),
-            ("C:\\app\\a.py", "", "absolute", "C:/app/a.py"),
+            ("/work/app/a.py", "", "subject", "work/app/a.py"),
+            ("C:\\app\\a.py", "", "subject", "C:/app/a.py"),
+            ("../other/a.py", "", "subject", "other/a.py"),
+            ("src/../../a.py", "", "subject", "a.py"),
+            ("src/../b/.//a.py", "", "file", "b/a.py"),
+            (".github/a.yml", "", "file", ".github/a.yml"),
+            ("/root/.m2/a.jar", "", "subject", "root/.m2/a.jar"),
+            ("/", "", "subject", "-"),
             ("", "Deployment/web", "subject", "Deployment/web"),
             ("", "", "file", "reports/scan.json"),
         ] {
@@ -180,11 +228,36 @@ mod tests {
     }
 
     #[test]
+    fn absolute_paths_below_the_repository_are_relative_to_it() {
+        for (path, word, text) in [
+            ("/work/app/src/a.py", "file", "src/a.py"),
+            ("/work/app//./src/a.py", "file", "src/a.py"),
+            ("/github/workspace/a.py", "file", "a.py"),
+            ("D:\\a\\app\\src\\a.cs", "file", "src/a.cs"),
+            ("/work/app", "subject", "work/app"),
+            ("/work/app/", "subject", "work/app"),
+            ("/work/application/a.py", "subject", "work/application/a.py"),
+            ("/work/app/../x", "subject", "work/x"),
+            ("/root/.m2/log4j.jar", "subject", "root/.m2/log4j.jar"),
+        ] {
+            let mut report = report(path, "", Subject::default());
+            report.roots = ["/work/app", "/github/workspace/", "D:/a/app"].map(str::to_owned).to_vec();
+            assert_eq!(of(&report), (word, text.to_owned()), "{path}");
+        }
+    }
+
+    #[test]
     fn a_report_by_its_absolute_path_is_no_file_of_the_repository() {
         let mut report = report("", "", Subject::default());
         report.evidence[0].key.path = "/tmp/trivy.json".to_owned();
-        assert_eq!(of(&report), ("absolute", "/tmp/trivy.json".to_owned()));
-        assert_eq!(Place::of_path("/tmp/x y").uri(), "file:///tmp/x%20y");
+        assert_eq!(of(&report), ("subject", "tmp/trivy.json".to_owned()));
+    }
+
+    #[test]
+    fn no_path_is_longer_than_a_path_can_be() {
+        let long = "漢".repeat(10_000);
+        assert_eq!(place(&long, "").1.len(), 4095);
+        assert_eq!(place("", &long).1.len(), 4095);
     }
 
     #[test]
@@ -196,6 +269,8 @@ mod tests {
             ("localhost:5000/team/app", "", "", "localhost:5000/team/app"),
             ("app@sha256:abcd", "", "", "app"),
             ("app:1.0@sha256:abcd", "usr/lib/x.jar", "Java", "app/usr/lib/x.jar"),
+            ("app:1.0", "/usr/../../x.jar", "Java", "x.jar"),
+            ("/../app:1.0", "", "", "app"),
         ] {
             assert_eq!(in_image(name, path, target), ("subject", text.to_owned()), "{name:?}");
         }
@@ -207,8 +282,7 @@ mod tests {
         assert_eq!(uri(Place::File("app/[id]/(x) y.tsx".into())), "app/%5Bid%5D/(x)%20y.tsx");
         assert_eq!(uri(Place::File("https://evil".into())), "https%3A//evil");
         assert_eq!(uri(Place::Subject("localhost:5000/a".into())), "localhost%3A5000/a");
-        assert_eq!(uri(Place::Absolute("/a b".into())), "file:///a%20b");
-        assert_eq!(uri(Place::Absolute("C:/a".into())), "file:///C%3A/a");
+        assert_eq!(uri(Place::Subject("C:/a b".into())), "C%3A/a%20b");
         assert_eq!(uri(Place::File("a\u{202e}\r\n#?%".into())), "a%E2%80%AE%0D%0A%23%3F%25");
     }
 

@@ -60,6 +60,7 @@ impl Sample {
             not_gated: Vec::new(),
             problems: Vec::new(),
             took: None,
+            roots: Vec::new(),
         };
         Sample { report }.gate("evidence", Outcome::Pass, &[], &[])
     }
@@ -67,7 +68,9 @@ impl Sample {
     /// Adds an input that was read three hours ago, with its findings.
     pub(crate) fn input(mut self, path: &str, tool: &str, proof: Proof, drafts: &[Draft<'_>]) -> Sample {
         let at = u32::try_from(self.report.evidence.len()).unwrap();
-        let mut sink = Sink::new(ToolId::new(tool), &FORMAT, Limits::default());
+        // Renderers do not rely on what decoders keep of a text.
+        let limits = Limits { string_bytes: usize::MAX, ..Limits::default() };
+        let mut sink = Sink::new(ToolId::new(tool), &FORMAT, limits);
         for draft in drafts {
             sink.finding(draft).unwrap();
         }

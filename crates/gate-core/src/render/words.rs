@@ -1,11 +1,16 @@
 //! Counts, durations and lists in words.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
 
 use super::escape::terminal;
-use crate::model::{Kind, Severity};
+use crate::model::{Fingerprint, Kind, Severity};
+
+/// Bytes of a name that a key keeps as they are; of a longer one the digest tells the rest.
+const LONGEST_KEY: usize = 80;
 
 /// `1 finding`, `2 findings`: for nouns whose plural takes an s.
 pub(super) fn count(count: u64, noun: &str) -> String {
@@ -95,6 +100,25 @@ pub(super) fn one_line(text: &str, most: usize) -> Cow<'_, str> {
         None if end == text.len() => safe,
         _ => Cow::Owned(format!("{}…", safe.chars().take(most.saturating_sub(1)).collect::<String>())),
     }
+}
+
+/// A name by which other systems find things again, no two names by the same: letters, digits and a few signs as they
+/// are, every other byte as `%2D`. Neither blank, `>` nor `--` is left.
+pub(super) fn key(name: &str) -> String {
+    let mut text = String::new();
+    for (at, byte) in name.bytes().enumerate() {
+        let is_plain = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'/') || (byte == b'-' && at > 0);
+        if is_plain && !(byte == b'-' && text.ends_with('-')) {
+            text.push(char::from(byte));
+        } else {
+            let _infallible = write!(text, "%{byte:02X}");
+        }
+    }
+    if text.len() > LONGEST_KEY {
+        text.truncate(LONGEST_KEY);
+        let _infallible = write!(text, "~{}", Fingerprint::from_digest(&Sha256::digest(name.as_bytes()).into()));
+    }
+    text
 }
 
 #[cfg(test)]

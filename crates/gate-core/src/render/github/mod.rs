@@ -53,9 +53,8 @@ impl Renderer for GitHub {
         for problem in remarks {
             let message = vec![problem.message.clone()];
             let command = Command::new(Kind::Warning, format!("gate: {}", problem.code), message);
-            let place = in_ledger(&problem.location);
-            page.write(&match place {
-                Some((path, line)) => command.at(path, line, 0),
+            page.write(&match in_ledger(&problem.location) {
+                Some((path, line)) => at(&Place::of_path(report, path), line, 0, command),
                 None => command,
             })?;
         }
@@ -208,10 +207,16 @@ fn of_row(report: &Report, gate: &GateResult, row: u32, kind: Kind) -> Command {
 
 /// With a file only where there is one.
 fn placed(report: &Report, finding: &Finding, command: Command) -> Command {
-    match Place::of(report, finding) {
-        Place::File(path) | Place::Absolute(path) if !finding.path.is_empty() => {
-            command.at(&path, finding.line, finding.column)
-        }
-        Place::File(_) | Place::Absolute(_) | Place::Subject(_) => command,
+    if finding.path.is_empty() {
+        return command;
+    }
+    at(&Place::of(report, finding), finding.line, finding.column, command)
+}
+
+/// GitHub knows no file but those of the repository.
+fn at(place: &Place<'_>, line: u32, column: u32, command: Command) -> Command {
+    match place {
+        Place::File(path) => command.at(path, line, column),
+        Place::Subject(_) => command,
     }
 }

@@ -110,6 +110,27 @@ fn files_and_lines_stand_where_they_are_known() {
 }
 
 #[test]
+fn no_file_is_absolute_or_outside_of_the_repository() {
+    let paths = ["/work/app/src/a.py", "/root/.m2/a.jar", "C:\\a\\b.cs", "../../etc/passwd", "./src/b.py"];
+    let drafts: Vec<Draft<'_>> = paths.iter().map(|path| code(Kind::Bug, Severity::High, "r", path, 3)).collect();
+    let report = Sample::new()
+        .input("s.json", "sonarqube", Proof::Tells, &drafts)
+        .gate("sast", Outcome::Fail, &[0, 1, 2, 3, 4], &[])
+        .with(|report| {
+            report.roots.push("/work/app".to_owned());
+            for place in ["/work/app/.trivyignore:1", "/etc/.trivyignore:2"] {
+                report.problems.push(Problem::new(Code::IgnoreFileTrap, "x").at(place));
+            }
+        })
+        .build();
+    let commands = commands(&report);
+    let mut files: Vec<&str> = commands.iter().filter_map(|it| it.properties.get("file")).map(String::as_str).collect();
+    files.sort_unstable();
+    assert_eq!(files, [".trivyignore", "src/a.py", "src/b.py"]);
+    assert_eq!(of_kind(&commands, "error").len(), 6, "all are told");
+}
+
+#[test]
 fn no_text_of_a_report_leaves_its_place_in_a_command() {
     const ATTACKS: [&str; 8] = [
         "\r\n::set-output name=x::y",

@@ -1,7 +1,14 @@
-//! GitHub's limit on results: a file with one result too many is refused whole, so the least severe are left out.
+//! GitHub's limits on results and on the size of the file: a file beyond them is refused whole, so the least severe are
+//! left out.
 //!
 //! What counts against a gate stays before what does not, what is open before what is exempted, then the worst. The
-//! rank is a small number, so counting ranks finds the last that fits, whatever the number of findings.
+//! rank is a small number, so counting ranks finds the last that fits, whatever the number of findings. How large a file
+//! is compressed is only known when it is, so a few numbers of results are tried.
+
+use std::io::{self, Write};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use crate::model::Report;
 use crate::render::entry::Entry;
@@ -10,6 +17,10 @@ use crate::render::words;
 
 /// Most results of a run; of them GitHub keeps the 5000 most severe.
 const RESULTS: usize = 25_000;
+/// Most bytes of a compressed file. We compress quickly, whoever uploads it well, so it will be smaller.
+const BYTES: usize = 10_000_000;
+/// Most tries to find how many results make a file of that size.
+const TRIES: usize = 12;
 /// Ranks there are: open, counted, six severities, scores in tenths and none.
 const RANKS: usize = 2 * 2 * 6 * 102;
 
@@ -20,31 +31,73 @@ pub(super) struct Selection<'r> {
     above: usize,
     /// How many of this very rank are, the first of the report.
     of_rank: usize,
+    /// How many are written.
+    len: usize,
     /// How many are not.
     left_out: u64,
 }
 
 impl<'r> Selection<'r> {
-    pub(super) fn of(report: &'r Report) -> Selection<'r> {
-        Selection::with_most(report, RESULTS)
+    /// The most that GitHub takes, where `write` writes the file with them.
+    pub(super) fn fitting(
+        report: &'r Report,
+        write: impl Fn(&Selection<'r>, &mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<Selection<'r>> {
+        Selection::within(report, BYTES, write)
+    }
+
+    fn within(
+        report: &'r Report,
+        bytes: usize,
+        write: impl Fn(&Selection<'r>, &mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<Selection<'r>> {
+        let all = Selection::with_most(report, RESULTS);
+        let mut size = Size::default();
+        write(&all, &mut size)?;
+        if size.0 <= bytes {
+            return Ok(all);
+        }
+        let compressed = |selection: &Selection<'r>| {
+            let mut compressed = GzEncoder::new(Size::default(), Compression::fast());
+            write(selection, &mut compressed)?;
+            compressed.finish().map(|size| size.0.max(1))
+        };
+        // Rows may differ in size, so the number that fits is closed in from both sides.
+        let (mut fits, mut too_many, mut most, mut size) = (0, all.len, all.len, compressed(&all)?);
+        if size <= bytes {
+            return Ok(all);
+        }
+        for _ in 0..TRIES {
+            let (gap, proportional) = (too_many - fits, most * 97 / 100 * bytes / size);
+            if gap <= 1 + all.len / 100 {
+                break;
+            }
+            most = proportional.clamp(fits + gap.div_ceil(8), too_many - gap.div_ceil(8));
+            size = compressed(&Selection::with_most(report, most))?;
+            if size > bytes {
+                too_many = most;
+                continue;
+            }
+            fits = most;
+            if size > bytes * 9 / 10 {
+                break;
+            }
+        }
+        Ok(Selection::with_most(report, fits))
     }
 
     fn with_most(report: &'r Report, most: usize) -> Selection<'r> {
-        let all = Selection { report, above: 0, of_rank: usize::MAX, left_out: 0 };
-        if report.flaws.list().len() <= most {
-            return all;
-        }
         let mut counts = vec![0_usize; RANKS];
         Entry::all(report).for_each(|entry| counts[rank(&entry)] += 1);
         let total: usize = counts.iter().sum();
         let mut room = most;
         for (above, &count) in counts.iter().enumerate().rev() {
             if count > room {
-                return Selection { above, of_rank: room, left_out: (total - most) as u64, ..all };
+                return Selection { report, above, of_rank: room, len: most, left_out: (total - most) as u64 };
             }
             room -= count;
         }
-        all
+        Selection { report, above: 0, of_rank: usize::MAX, len: total, left_out: 0 }
     }
 
     /// The entries that are written, in the order of the report.
@@ -65,11 +118,26 @@ impl<'r> Selection<'r> {
     pub(super) fn left_out(&self) -> Option<String> {
         (self.left_out > 0).then(|| {
             format!(
-                "{} left out, the least severe: GitHub refuses files with more than {RESULTS} results; the JSON output \
-                 has all",
+                "{} left out, the least severe: GitHub refuses files with more than {RESULTS} results or 10 MB \
+                 compressed; the JSON output has all",
                 words::count(self.left_out, "finding")
             )
         })
+    }
+}
+
+/// Counts bytes.
+#[derive(Debug, Default)]
+struct Size(usize);
+
+impl Write for Size {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -105,6 +173,36 @@ mod tests {
         let told = Selection::with_most(&report, 999).left_out().unwrap();
         assert!(told.starts_with("1 finding left out, the least severe: "), "{told}");
         assert_eq!(Selection::with_most(&report, 1000).left_out(), None);
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_compressed_gets_shorter_until_it_fits() {
+        let report = thousand();
+        let tries = std::cell::Cell::new(0);
+        // Half of each row can be compressed away, and rows at the end are larger.
+        let write = |selection: &Selection<'_>, out: &mut dyn Write| {
+            tries.set(tries.get() + 1);
+            selection.entries().try_for_each(|entry| {
+                let noise = |at: u32| (entry.flaw * 7919 + at * at).wrapping_mul(2_654_435_761).to_be_bytes()[0];
+                let bytes: Vec<u8> = (0..50 + entry.flaw / 10).map(noise).collect();
+                out.write_all(&bytes)?;
+                out.write_all(&bytes)
+            })
+        };
+        let all = Selection::within(&report, usize::MAX, write).unwrap();
+        assert_eq!((all.len, all.left_out(), tries.get()), (1000, None, 1));
+        for bytes in [60_000, 20_000, 1000, 10] {
+            tries.set(0);
+            let fitting = Selection::within(&report, bytes, write).unwrap();
+            let mut compressed = GzEncoder::new(Size::default(), Compression::fast());
+            write(&fitting, &mut compressed).unwrap();
+            let size = compressed.finish().unwrap().0;
+            assert!(fitting.len == 0 || size <= bytes, "{size} of {bytes}");
+            assert!(bytes < 1000 || size > bytes * 7 / 10, "{size} of {bytes}: more would fit");
+            assert!(tries.get() <= TRIES + 3, "{} tries", tries.get());
+            assert_eq!(fitting.entries().count(), fitting.len);
+            assert!(fitting.left_out().unwrap().starts_with(&format!("{} finding", 1000 - fitting.len)));
+        }
     }
 
     #[test]

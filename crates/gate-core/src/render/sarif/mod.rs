@@ -21,6 +21,7 @@ mod rules;
 mod tests;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
@@ -42,6 +43,10 @@ const ROOT: &str = "%SRCROOT%";
 const SUBJECT: &str = "%SUBJECT%";
 /// Most extensions that GitHub takes.
 const EXTENSIONS: usize = 100;
+/// Most characters of a name.
+const NAME: usize = 100;
+/// Most characters of a gate's limit.
+const LIMIT: usize = 1000;
 
 /// The renderer.
 pub(super) struct Sarif;
@@ -56,34 +61,40 @@ impl Renderer for Sarif {
     }
 
     fn left_out(&self, report: &Report) -> Option<String> {
-        Selection::of(report).left_out()
+        let write = |selection: &Selection<'_>, out: &mut dyn Write| write(report, selection, out);
+        Selection::fitting(report, write).ok()?.left_out()
     }
 
     fn render(&self, report: &Report, _style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        let selection = Selection::of(report);
-        let rules = Rules::of(selection.entries());
-        let results = Rows(|| selection.entries().map(|entry| SarifResult::of(entry, &rules)));
-        let run = Run {
-            tool: Tool {
-                driver: Driver {
-                    name: "gate",
-                    version: env!("CARGO_PKG_VERSION"),
-                    semantic_version: env!("CARGO_PKG_VERSION"),
-                    rules: Rows(|| rules.list()),
-                    notifications: notices::descriptors(report, &selection),
-                },
-                extensions: extensions(report),
-            },
-            automation_details: Automation { id: category(report) },
-            invocations: [Invocation::of(report, &selection)],
-            version_control_provenance: provenance(report),
-            original_uri_base_ids: bases(),
-            properties: Properties::of(report),
-            results,
-        };
-        let schema = "https://json.schemastore.org/sarif-2.1.0.json";
-        lines::write(&Log { schema, version: "2.1.0", runs: [run] }, 4, out)
+        let selection = Selection::fitting(report, |selection, out| write(report, selection, out))?;
+        write(report, &selection, out)
     }
+}
+
+/// The log with these entries.
+fn write(report: &Report, selection: &Selection<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let rules = Rules::of(selection.entries());
+    let results = Rows(|| selection.entries().map(|entry| SarifResult::of(entry, &rules)));
+    let run = Run {
+        tool: Tool {
+            driver: Driver {
+                name: "gate",
+                version: env!("CARGO_PKG_VERSION"),
+                semantic_version: env!("CARGO_PKG_VERSION"),
+                rules: Rows(|| rules.list()),
+                notifications: notices::descriptors(report, selection),
+            },
+            extensions: extensions(report),
+        },
+        automation_details: Automation { id: category(report) },
+        invocations: [Invocation::of(report, selection)],
+        version_control_provenance: provenance(report),
+        original_uri_base_ids: bases(),
+        properties: Properties::of(report),
+        results,
+    };
+    let schema = "https://json.schemastore.org/sarif-2.1.0.json";
+    lines::write(&Log { schema, version: "2.1.0", runs: [run] }, 4, out)
 }
 
 #[derive(Serialize)]
@@ -128,7 +139,7 @@ struct Driver<L> {
 /// A tool whose report was read.
 #[derive(Serialize)]
 struct Extension<'r> {
-    name: &'r str,
+    name: Cow<'r, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<String>,
 }
@@ -143,8 +154,8 @@ fn extensions(report: &Report) -> Vec<Extension<'_>> {
         })
         .collect();
     let extension = |(name, version): (_, Option<&str>)| Extension {
-        name,
-        version: version.map(|version| words::one_line(version, 100).into_owned()),
+        name: words::one_line(name, NAME),
+        version: version.map(|version| words::one_line(version, NAME).into_owned()),
     };
     known.into_iter().take(EXTENSIONS).map(extension).collect()
 }
@@ -154,18 +165,18 @@ struct Automation {
     id: String,
 }
 
-/// What is uploaded under the same category replaces what was: one for each service and stage. The last `/` says that
-/// no id of a run follows.
+/// What is uploaded under the same category replaces what was: one for each service and stage, and no two of them the
+/// same. The last `/` says that no id of a run follows.
 fn category(report: &Report) -> String {
-    let service = report.policy.service.as_deref();
-    let stage = report.stage.as_ref().map(Stage::as_str);
-    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
-    let mut id = "gate/".to_owned();
-    for part in [service, stage].into_iter().flatten().filter(|part| !part.is_empty()) {
-        id.extend(part.chars().take(100).map(plain));
-        id.push('/');
+    let service = report.policy.service.as_deref().unwrap_or_default();
+    let stage = report.stage.as_ref().map_or("", Stage::as_str);
+    let part = |name: &str| words::key(name).replace('/', "%2F");
+    match (service, stage) {
+        ("", "") => "gate/".to_owned(),
+        (service, "") => format!("gate/{}/", part(service)),
+        ("", stage) => format!("gate//{}/", part(stage)),
+        (service, stage) => format!("gate/{}/{}/", part(service), part(stage)),
     }
-    id
 }
 
 #[derive(Serialize)]
@@ -209,7 +220,10 @@ fn bases() -> BTreeMap<&'static str, Base> {
         (ROOT, base("The root of the repository.")),
         (
             SUBJECT,
-            base("What was scanned and is no file of the repository: images and what is in them, cluster objects."),
+            base(
+                "What was scanned and is no file of the repository: images and what is in them, cluster objects, files \
+                  elsewhere on the machine.",
+            ),
         ),
     ])
 }
@@ -220,7 +234,7 @@ fn bases() -> BTreeMap<&'static str, Base> {
 struct Properties<'r> {
     verdict: &'static str,
     stage: Option<&'r str>,
-    service: Option<&'r str>,
+    service: Option<Cow<'r, str>>,
     gates: Vec<Gate<'r>>,
 }
 
@@ -228,7 +242,7 @@ struct Properties<'r> {
 struct Gate<'r> {
     id: &'r str,
     outcome: &'static str,
-    limit: &'r str,
+    limit: Cow<'r, str>,
     counted: u64,
 }
 
@@ -237,13 +251,13 @@ impl<'r> Properties<'r> {
         let gate = |gate: &'r GateResult| Gate {
             id: &gate.id,
             outcome: gate.outcome.as_str(),
-            limit: &gate.limit,
+            limit: words::one_line(&gate.limit, LIMIT),
             counted: gate.counted,
         };
         Properties {
             verdict: report.verdict.as_str(),
             stage: report.stage.as_ref().map(Stage::as_str),
-            service: report.policy.service.as_deref(),
+            service: report.policy.service.as_deref().map(|service| words::one_line(service, NAME)),
             gates: report.gates.iter().map(gate).collect(),
         }
     }

@@ -8,14 +8,18 @@ use super::limit::Selection;
 use super::result::{Location, in_file};
 use super::text::Message;
 use super::tool_of;
-use crate::model::{Cause, Code, Level, Outcome, Problem, Report, Verdict};
+use crate::model::{Cause, Code, Evidence, GateResult, Level, Outcome, Problem, Report, Verdict};
 use crate::render::json_v1::exit_code;
 use crate::render::lines::Rows;
 use crate::render::place::in_ledger;
+use crate::render::words;
 
+/// Most notices of a kind: a ledger can have any number of wrong lines, and results need the room.
+const NOTICES: usize = 1000;
 /// A notice that has no code of a problem.
 const UNDECIDED: (&str, &str) = ("gate-undecided", "A gate cannot be decided.");
 const LEFT_OUT: (&str, &str) = ("results-left-out", "There are more findings than GitHub takes.");
+const MORE: (&str, &str) = ("notices-left-out", "There are more notices than anybody reads.");
 const WEAKENED: (&str, &str) = ("policy-weakened", "The policy is weaker than the one it builds on.");
 
 /// An `invocation` (section 3.20).
@@ -57,26 +61,21 @@ struct Execution<'r> {
 
 impl Serialize for Execution<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.report;
+        let more = more_of_execution(report);
         Rows(|| {
-            let report = self.report;
             let left_out = self.left_out.iter().map(|text| Notice::of(LEFT_OUT.0, Level::Warn, text, Vec::new()));
-            let gates = report.gates.iter().filter(|gate| gate.outcome == Outcome::Error);
-            let causes = gates.flat_map(|gate| {
-                let undecided = |cause: &&Cause| cause.outcome == Outcome::Error;
-                gate.causes.iter().filter(undecided).map(|cause| {
-                    let next = if cause.next.is_empty() { String::new() } else { format!("; {}", cause.next) };
-                    let text = format!("{} cannot be decided: {}{next}", gate.id, cause.message);
-                    Notice::of(UNDECIDED.0, Level::Error, &text, Vec::new())
-                })
+            let undecided = undecided(report).map(|(gate, cause)| {
+                let next = if cause.next.is_empty() { String::new() } else { format!("; {}", cause.next) };
+                let text = format!("{} cannot be decided: {}{next}", gate.id, cause.message);
+                Notice::of(UNDECIDED.0, Level::Error, &text, Vec::new())
             });
-            let problems = report.evidence.iter().flat_map(|input| {
-                input.problems.iter().map(|problem| {
-                    let text = format!("{} of {}: {}", input.key.path, tool_of(input), told(problem));
-                    let place = if input.key.path == "-" { Vec::new() } else { vec![in_file(&input.key.path, 0)] };
-                    Notice::of(problem.code.as_str(), problem.level, &text, place)
-                })
+            let doubts = worst_first(|| doubts(report), |it| it.1.level).map(|(input, problem)| {
+                let text = format!("{} of {}: {}", input.key.path, tool_of(input), told(problem));
+                let place = (input.key.path != "-").then(|| in_file(report, &input.key.path, 0));
+                Notice::of(problem.code.as_str(), problem.level, &text, place.into_iter().collect())
             });
-            left_out.chain(causes).chain(problems)
+            left_out.chain(undecided.chain(doubts).take(NOTICES)).chain(more.iter().map(|text| Notice::more(text)))
         })
         .serialize(serializer)
     }
@@ -89,17 +88,57 @@ struct Configuration<'r> {
 
 impl Serialize for Configuration<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.report;
+        let more = more_of_configuration(report);
         Rows(|| {
-            let weakened = self.report.policy.weakened.iter();
+            let weakened = report.policy.weakened.iter();
             let weakened = weakened.map(|what| Notice::of(WEAKENED.0, Level::Note, what, Vec::new()));
-            let problems = self.report.problems.iter().map(|problem| {
-                let place = in_ledger(&problem.location).map(|(path, line)| in_file(path, line));
+            let problems = worst_first(|| report.problems.iter(), |problem| problem.level).map(|problem| {
+                let place = in_ledger(&problem.location).map(|(path, line)| in_file(report, path, line));
                 Notice::of(problem.code.as_str(), problem.level, &told(problem), place.into_iter().collect())
             });
-            weakened.chain(problems)
+            weakened.chain(problems).take(NOTICES).chain(more.iter().map(|text| Notice::more(text)))
         })
         .serialize(serializer)
     }
+}
+
+/// Why gates cannot be decided.
+fn undecided(report: &Report) -> impl Iterator<Item = (&GateResult, &Cause)> {
+    let gates = report.gates.iter().filter(|gate| gate.outcome == Outcome::Error);
+    gates.flat_map(|gate| {
+        let undecided = |cause: &&Cause| cause.outcome == Outcome::Error;
+        gate.causes.iter().filter(undecided).map(move |cause| (gate, cause))
+    })
+}
+
+/// What is wrong with inputs.
+fn doubts(report: &Report) -> impl Iterator<Item = (&Evidence, &Problem)> {
+    report.evidence.iter().flat_map(|input| input.problems.iter().map(move |problem| (input, problem)))
+}
+
+fn more_of_execution(report: &Report) -> Option<String> {
+    more(undecided(report).count() + doubts(report).count())
+}
+
+fn more_of_configuration(report: &Report) -> Option<String> {
+    more(report.policy.weakened.len() + report.problems.len())
+}
+
+/// The items by level, so that what is cut off at the end matters least.
+fn worst_first<T, I: Iterator<Item = T>>(
+    items: impl Fn() -> I,
+    level: impl Fn(&T) -> Level,
+) -> impl Iterator<Item = T> {
+    [Level::Error, Level::Warn, Level::Note, Level::Off]
+        .into_iter()
+        .flat_map(move |wanted| items().filter(|it| level(it) == wanted).collect::<Vec<_>>())
+}
+
+/// What is said of notices beyond the most.
+fn more(all: usize) -> Option<String> {
+    let more = all.saturating_sub(NOTICES) as u64;
+    (more > 0).then(|| format!("{} left out; the JSON output has all", words::count(more, "notice")))
 }
 
 /// A problem with its place in words.
@@ -126,6 +165,10 @@ struct Reference {
 }
 
 impl Notice {
+    fn more(text: &str) -> Notice {
+        Notice::of(MORE.0, Level::Warn, text, Vec::new())
+    }
+
     fn of(id: &'static str, level: Level, text: &str, locations: Vec<Location>) -> Notice {
         Notice { descriptor: Reference { id }, level: word(level), message: Message::of(text), locations }
     }
@@ -158,6 +201,7 @@ pub(super) fn descriptors(report: &Report, selection: &Selection<'_>) -> Vec<Des
     known.extend(report.gates.iter().any(|gate| gate.outcome == Outcome::Error).then_some(UNDECIDED));
     known.extend(selection.left_out().is_some().then_some(LEFT_OUT));
     known.extend((!report.policy.weakened.is_empty()).then_some(WEAKENED));
+    known.extend(more_of_execution(report).or_else(|| more_of_configuration(report)).map(|_| MORE));
     // GitHub asks for a full description and help of whatever is described, and one sentence is all there is to say.
     let described = |(id, meaning)| Descriptor {
         id,

@@ -1,5 +1,6 @@
 //! Results: one flaw each, with its places, its identity, and why it does not count where it does not.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -7,13 +8,17 @@ use serde::Serialize;
 use super::rules::{self, Rules};
 use super::text::Message;
 use super::{ROOT, SUBJECT};
-use crate::model::{Exemption, ExemptionSource, Expiry, Finding};
+use crate::model::{Exemption, ExemptionSource, Expiry, Finding, Report};
 use crate::render::entry::Entry;
 use crate::render::place::Place;
 use crate::render::words;
 
 /// Most places of one result that GitHub shows; it refuses files where one has more than a thousand.
 const PLACES: usize = 100;
+/// Most characters of whoever answers for an exemption.
+const OWNER: usize = 200;
+/// Most characters of a tool's name.
+const NAME: usize = 100;
 
 /// A `result` (section 3.27).
 #[derive(Serialize)]
@@ -40,7 +45,7 @@ struct Properties<'r> {
     severity: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
-    tools: Vec<&'r str>,
+    tools: Vec<Cow<'r, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gate: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +84,7 @@ impl<'r> SarifResult<'r> {
                 kind: finding.kind.as_str(),
                 severity: entry.severity().as_str(),
                 score: entry.score().map(|tenths| f64::from(tenths) / 10.0),
-                tools: entry.tools(),
+                tools: entry.tools().into_iter().map(|tool| words::one_line(tool, NAME)).collect(),
                 gate: entry.gate().map(|gate| gate.id.as_str()),
                 commit: (!commit.is_empty()).then(|| words::one_line(commit, 100).into_owned()),
                 places_left_out,
@@ -109,8 +114,7 @@ struct PhysicalLocation {
 #[serde(rename_all = "camelCase")]
 struct ArtifactLocation {
     uri: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    uri_base_id: Option<&'static str>,
+    uri_base_id: &'static str,
 }
 
 #[derive(Serialize)]
@@ -131,15 +135,14 @@ struct LogicalLocation {
 }
 
 /// A place in a file by its path; line 0 is the whole file.
-pub(super) fn in_file(path: &str, line: u32) -> Location {
-    location(&Place::of_path(path), line, 0, None)
+pub(super) fn in_file(report: &Report, path: &str, line: u32) -> Location {
+    location(&Place::of_path(report, path), line, 0, None)
 }
 
 fn location(place: &Place<'_>, line: u32, column: u32, logical: Option<LogicalLocation>) -> Location {
     let uri_base_id = match place {
-        Place::File(_) => Some(ROOT),
-        Place::Subject(_) => Some(SUBJECT),
-        Place::Absolute(_) => None,
+        Place::File(_) => ROOT,
+        Place::Subject(_) => SUBJECT,
     };
     let start_column = Some(column).filter(|&column| column > 0);
     Location {
@@ -196,7 +199,7 @@ struct Suppression<'r> {
 struct SuppressionProperties<'r> {
     source: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<&'r str>,
+    owner: Option<Cow<'r, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
 }
@@ -208,13 +211,14 @@ impl<'r> Suppression<'r> {
             Expiry::Never => None,
             Expiry::At(end) => Some(end.to_string()),
         };
-        let owner = Some(exemption.owner.as_str()).filter(|owner| !owner.is_empty());
+        let owner = words::one_line(&exemption.owner, OWNER);
+        let owner = Some(owner).filter(|owner| !owner.is_empty());
         let justification = match (exemption.reason.as_str(), exemption.source) {
             ("", ExemptionSource::Tool) => format!("suppressed by {}, which gives no reason", entry.tool()),
             ("", ExemptionSource::IgnoreFile | ExemptionSource::Waiver) => "no reason is given".to_owned(),
             (reason, _) => reason.to_owned(),
         };
-        let by = owner.map(|owner| format!("by {owner}"));
+        let by = owner.as_ref().map(|owner| format!("by {owner}"));
         let until = expires.as_ref().map(|end| format!("until {end}"));
         let facts: Vec<String> = by.into_iter().chain(until).collect();
         let facts = if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
@@ -222,7 +226,7 @@ impl<'r> Suppression<'r> {
             kind: if in_source { "inSource" } else { "external" },
             status: "accepted",
             justification: words::one_line(&format!("{justification}{facts}"), 1000).into_owned(),
-            location: (!exemption.file.is_empty()).then(|| in_file(&exemption.file, exemption.line)),
+            location: (!exemption.file.is_empty()).then(|| in_file(entry.report, &exemption.file, exemption.line)),
             properties: SuppressionProperties { source: exemption.source.as_str(), owner, expires },
         }
     }

@@ -181,7 +181,8 @@ fn help(entry: &Entry<'_>, description: &str) -> Help {
     if !aliases.is_empty() {
         facts.push(("Also known as", words::list(aliases.iter().map(String::as_str), ALIASES)));
     }
-    facts.push(("Reported by", entry.tools().join(", ")));
+    let tools = entry.tools().join(", ");
+    facts.push(("Reported by", words::one_line(&tools, ID).into_owned()));
     let cwes = entry.cwes();
     if !cwes.is_empty() {
         facts.push(("Weaknesses", words::list(cwes.into_iter(), CWES)));

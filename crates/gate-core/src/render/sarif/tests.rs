@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::build::Found;
 use crate::decode::{self, Draft, Limits};
-use crate::model::{Kind, Outcome, Proof, Report, Severity, Stage, Use};
+use crate::model::{Code, Kind, Level, Outcome, Problem, Proof, Report, Severity, Stage, Use};
 use crate::render::entry::Entry;
-use crate::render::testing::{Sample, clean, failing, hostile, passing, thousand, undecided, vulnerability};
+use crate::render::testing::{Sample, clean, code, failing, hostile, passing, thousand, undecided, vulnerability};
 use crate::render::{Style, find};
 
 const VERSION: &str = concat!(
@@ -152,7 +152,11 @@ fn the_category_is_one_for_each_service_and_stage() {
     };
     assert_eq!(category(None, None), "gate/");
     assert_eq!(category(Some("payments-api"), Some("image")), "gate/payments-api/image/");
-    assert_eq!(category(Some("a/../b \u{202e}"), None), "gate/a-..-b--/");
+    assert_eq!(category(None, Some("image")), "gate//image/");
+    assert_eq!(category(Some("a/../b \u{202e}"), None), "gate/a%2F..%2Fb%20%E2%80%AE/");
+    let services = ["платежи", "корзина", "a b", "a-b", "a/b", "a%20b", &"x".repeat(300), &"x".repeat(301)];
+    let different: BTreeSet<String> = services.iter().map(|service| category(Some(service), None)).collect();
+    assert_eq!(different.len(), services.len(), "{different:?}");
 }
 
 #[test]
@@ -188,4 +192,52 @@ fn what_does_not_count_is_no_result() {
     report.evidence[0].used = Use::Unusable;
     report.gates[0].outcome = Outcome::Error;
     assert_eq!(list(&run(&report)["results"]).len(), 3);
+}
+
+#[test]
+fn a_flood_of_notices_is_cut_after_the_worst_and_counted() {
+    let report = Sample::new()
+        .input("a.json", "trivy", Proof::Tells, &[])
+        .with(|report| {
+            for line in 0..1500 {
+                report.problems.push(Problem::new(Code::IgnoreFileTrap, "x").at(format!("a.txt:{line}")));
+            }
+            report.problems.push(Problem { level: Level::Error, ..Problem::new(Code::ExemptionExpired, "the worst") });
+        })
+        .build();
+    let run = run(&report);
+    let notices = list(&run["invocations"][0]["toolConfigurationNotifications"]);
+    assert_eq!(notices.len(), 1001);
+    assert_eq!(notices[0]["message"]["text"], "the worst");
+    assert_eq!(notices[1000]["message"]["text"], "501 notices left out; the JSON output has all");
+    let described = list(&run["tool"]["driver"]["notifications"]);
+    assert!(described.iter().any(|it| it["id"] == notices[1000]["descriptor"]["id"]));
+}
+
+#[test]
+fn no_place_is_absolute_or_leaves_its_base() {
+    let paths = ["/work/app/src/a.py", "/root/.m2/a.jar", "C:\\a\\b.cs", "../../etc/passwd", "/work/app/../x"];
+    let drafts: Vec<Draft<'_>> = paths.iter().map(|path| code(Kind::Bug, Severity::High, "r", path, 3)).collect();
+    let report = Sample::new()
+        .input("/tmp/s.json", "sonarqube", Proof::Tells, &drafts)
+        .remark(Code::Unbound, "x")
+        .with(|report| report.roots.push("/work/app".to_owned()))
+        .build();
+    let run = run(&report);
+    let mut places: Vec<(String, String)> = Vec::new();
+    let results = list(&run["results"]).iter();
+    for row in results.chain(list(&run["invocations"][0]["toolExecutionNotifications"])) {
+        let file = &row["locations"][0]["physicalLocation"]["artifactLocation"];
+        places.push((file["uri"].as_str().unwrap().to_owned(), file["uriBaseId"].as_str().unwrap().to_owned()));
+    }
+    places.sort();
+    let wanted = [
+        ("C%3A/a/b.cs", "%SUBJECT%"),
+        ("etc/passwd", "%SUBJECT%"),
+        ("root/.m2/a.jar", "%SUBJECT%"),
+        ("src/a.py", "%SRCROOT%"),
+        ("tmp/s.json", "%SUBJECT%"),
+        ("work/x", "%SUBJECT%"),
+    ];
+    assert_eq!(places, wanted.map(|(uri, base)| (uri.to_owned(), base.to_owned())));
 }

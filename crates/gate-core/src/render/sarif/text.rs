@@ -26,16 +26,18 @@ impl Message {
     }
 }
 
-/// In a message `[text](target)` is a link and `{0}` a placeholder (sections 3.11.5 and 3.11.6). Both are broken by the
-/// sign that the standard has for it, and nothing else is changed.
+/// In a message `[text](target)` is a link and `{0}` a placeholder (sections 3.11.5 and 3.11.6). A blank parts what would
+/// make them one: of the signs that the standard has for it viewers know some, and a text can undo them by signs of its
+/// own.
 pub(super) fn inert(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 4);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
+        safe.push(c);
         match (c, chars.peek()) {
-            (']', Some('(')) => safe.push_str("\\]"),
-            ('{', Some(next)) if next.is_ascii_digit() => safe.push_str("{{"),
-            (c, _) => safe.push(c),
+            (']', Some('(')) => safe.push(' '),
+            ('{', Some(next)) if next.is_ascii_digit() => safe.push(' '),
+            _ => {}
         }
     }
     safe
@@ -56,9 +58,11 @@ mod tests {
     fn links_and_placeholders_are_broken_and_all_else_stays() {
         for (text, safe) in [
             ("plain [a] (b) {c} {} \\", "plain [a] (b) {c} {} \\"),
-            ("[click](https://evil.example)", "[click\\](https://evil.example)"),
-            ("[[a](1)](2)", "[[a\\](1)\\](2)"),
-            ("{0} and {12}", "{{0} and {{12}"),
+            ("[click](https://evil.example)", "[click] (https://evil.example)"),
+            ("[a\\](https://evil.example)", "[a\\] (https://evil.example)"),
+            ("[[a](1)](2)", "[[a] (1)] (2)"),
+            ("{0} and {12}", "{ 0} and { 12}"),
+            ("{{0}", "{{ 0}"),
         ] {
             assert_eq!(inert(text), safe);
         }
