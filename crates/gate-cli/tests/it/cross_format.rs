@@ -138,7 +138,11 @@ fn sarif(text: &str) -> Told {
 }
 
 fn code_quality(text: &str) -> Told {
-    Told { flaws: Some(texts(list(&parsed(text)), "/fingerprint")), ..Told::default() }
+    // Rows of gates that cannot be decided are no flaws.
+    let rows = parsed(text);
+    let is_flaw = |row: &&Value| !row["check_name"].as_str().unwrap().starts_with("gate/");
+    let flaws = list(&rows).iter().filter(is_flaw).filter_map(|row| row["fingerprint"].as_str());
+    Told { flaws: Some(names(flaws)), ..Told::default() }
 }
 
 fn gitlab_security(text: &str) -> Told {
@@ -238,7 +242,8 @@ fn agree(folder: &Folder) {
     for format in &FORMATS {
         let id = format.id;
         let seen = (format.read)(&read(id));
-        assert_eq!(seen.verdict.as_ref().or(told.verdict.as_ref()), told.verdict.as_ref(), "{id}");
+        let has_verdict = !["cyclonedx", "gitlab-", "spdx"].iter().any(|start| id.starts_with(start));
+        assert_eq!(seen.verdict, told.verdict.clone().filter(|_| has_verdict), "{id}");
         assert_eq!(seen.failed.as_ref().or(told.failed.as_ref()), told.failed.as_ref(), "{id}");
         let Some(flaws) = seen.flaws else { continue };
         let held = list(&findings).iter().filter(|finding| (format.holds)(finding));

@@ -1,17 +1,25 @@
 //! Code quality: every open finding, in the subset of the Code Climate format that GitLab reads.
 //!
 //! GitLab stops reading at the first row that it does not like, so each row has what is asked for. The format knows no
-//! exemptions: what is exempted is left out, or the merge request would show it as new.
+//! exemptions: what is exempted is left out, or the merge request would show it as new. Nor does it know errors: a gate that
+//! cannot be decided is a row of its own, since no row at all would say that everything was mended.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
-use crate::model::{Kind, Report, Severity};
+use super::location::PATH;
+use crate::model::{Fingerprint, GateResult, Kind, Outcome, Report, Severity};
 use crate::render::entry::Entry;
 use crate::render::lines::{self, Rows};
+use crate::render::place::Place;
 use crate::render::standing::Standing;
 use crate::render::{Renderer, Style, words};
+
+/// Most characters of a gate's name, and of a description.
+const NAME: usize = 200;
+const TEXT: usize = 1000;
 
 /// The renderer.
 pub(in crate::render) struct CodeQuality;
@@ -31,7 +39,9 @@ impl Renderer for CodeQuality {
 
     fn render(&self, report: &Report, _style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let open = || Entry::all(report).filter(|entry| entry.standing == Standing::Open);
-        lines::write(&Rows(|| open().map(|entry| Row::of(&entry))), 1, out)
+        let undecided = || report.gates.iter().filter(|gate| gate.outcome == Outcome::Error);
+        let rows = || undecided().map(|gate| Row::undecided(report, gate)).chain(open().map(|entry| Row::of(&entry)));
+        lines::write(&Rows(rows), 1, out)
     }
 }
 
@@ -67,6 +77,27 @@ struct Lines {
 }
 
 impl Row {
+    /// A gate that cannot be decided, at the policy that asks for it.
+    fn undecided(report: &Report, gate: &GateResult) -> Row {
+        let reason = gate.causes.iter().find(|cause| cause.outcome == Outcome::Error);
+        let reason = reason.map_or(gate.title.as_str(), |cause| &cause.message);
+        let path = report.policy.files.first().map_or("gate.yaml", String::as_str);
+        let identity = Sha256::digest(format!("gate/undecided/{}", gate.id));
+        Row {
+            engine_name: "gate",
+            r#type: "issue",
+            check_name: format!("gate/{}", words::one_line(&gate.id, NAME)),
+            description: words::one_line(&format!("{} cannot be decided: {reason}", gate.id), TEXT).into_owned(),
+            categories: ["Security"],
+            severity: "blocker",
+            fingerprint: Fingerprint::from_digest(&identity.into()).to_string(),
+            location: Location {
+                path: words::one_line(Place::of_path(report, path).text(), PATH).into_owned(),
+                lines: Lines { begin: 1 },
+            },
+        }
+    }
+
     fn of(entry: &Entry<'_>) -> Row {
         Row {
             engine_name: "gate",
@@ -77,7 +108,7 @@ impl Row {
             severity: severity(entry.severity()),
             fingerprint: entry.fingerprint().to_string(),
             location: Location {
-                path: entry.place().text().to_owned(),
+                path: words::one_line(entry.place().text(), PATH).into_owned(),
                 // GitLab shows nothing without a line.
                 lines: Lines { begin: entry.finding().line.max(1) },
             },

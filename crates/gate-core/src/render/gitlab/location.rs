@@ -9,6 +9,18 @@ use crate::render::words;
 /// What GitLab's own analyzers write where the commit is unknown.
 const NO_COMMIT: &str = "0000000";
 
+/// Most characters of a path.
+pub(super) const PATH: usize = 1000;
+
+/// What a type of scan wants to know of a place.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shape {
+    Dependency,
+    Container,
+    Secret,
+    Code,
+}
+
 /// A location.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -36,14 +48,14 @@ pub(super) struct Commit {
 }
 
 impl Location {
-    pub(super) fn of(entry: &Entry<'_>, category: &str) -> Location {
+    pub(super) fn of(entry: &Entry<'_>, shape: Shape) -> Location {
         let finding = entry.finding();
-        let file = entry.place().text().to_owned();
+        let file = words::one_line(entry.place().text(), PATH).into_owned();
         // A line that is unknown is the first, or GitLab's link would lead nowhere.
         let start_line = finding.line.max(1);
-        match category {
-            "dependency_scanning" => Location::Dependency { file, dependency: dependency(entry) },
-            "container_scanning" => {
+        match shape {
+            Shape::Dependency => Location::Dependency { file, dependency: dependency(entry) },
+            Shape::Container => {
                 let subject = subject(entry);
                 let name = subject.and_then(|subject| subject.name.as_deref()).filter(|name| !name.is_empty());
                 let system = subject.and_then(|subject| subject.os.as_deref()).filter(|system| !system.is_empty());
@@ -53,8 +65,8 @@ impl Location {
                     dependency: dependency(entry),
                 }
             }
-            "secret_detection" => Location::Secret { file, start_line, commit: Commit { sha: commit(entry) } },
-            _ => Location::Code { file, start_line },
+            Shape::Secret => Location::Secret { file, start_line, commit: Commit { sha: commit(entry) } },
+            Shape::Code => Location::Code { file, start_line },
         }
     }
 }

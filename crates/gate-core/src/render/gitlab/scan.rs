@@ -55,8 +55,9 @@ impl Message {
 
 impl<'a> Scan<'a> {
     pub(super) fn of(report: &'a Report, category: &'a Category, exempted: Option<String>) -> Scan<'a> {
+        let all = report.evidence.iter().enumerate().filter(|(_, input)| input.used.counts());
         let inputs: Vec<&Evidence> =
-            report.evidence.iter().filter(|input| input.used.counts() && may_tell(input, category)).collect();
+            all.filter(|&(at, _)| may_tell(report, at, category)).map(|(_, input)| input).collect();
         let messages = messages(&inputs, category, exempted);
         let times = || inputs.iter().filter_map(|input| input.content.as_ref()?.scan.time);
         let (start, end) = (times().min().unwrap_or(report.now), times().max().unwrap_or(report.now));
@@ -78,18 +79,32 @@ fn plain(time: Timestamp) -> String {
     time.to_zoned(TimeZone::UTC).datetime().strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
+/// Formats of `SonarQube` that list flaws. Its others hold measures, or say where to ask for them.
+const LISTS_OF_SONARQUBE: [&str; 3] = ["issues", "hotspots", "sonar-report"];
+
 /// Whether an input may tell of what is looked for: by what was scanned, and by what it says it looked for, else by
 /// what its tool can find. Of what could not be read, and of tools that are only known by name, nobody can tell.
-fn may_tell(input: &Evidence, category: &Category) -> bool {
-    let scan = input.content.as_ref().map(|content| &content.scan);
-    if scan.is_some_and(|scan| !category.fits(&scan.subject)) {
+fn may_tell(report: &Report, at: usize, category: &Category) -> bool {
+    let input = &report.evidence[at];
+    let tool = input.tool.as_ref();
+    let kinds = tool.map_or(&[][..], decode::kinds);
+    let may_find = kinds.is_empty() || kinds.iter().any(|&kind| category.is_of(kind));
+    let Some(content) = &input.content else { return may_find };
+    if !category.fits(&content.scan.subject) {
         return false;
     }
-    if let Some(scan) = scan.filter(|scan| !scan.looked_for.is_empty()) {
-        return scan.looked_for.iter().any(|&kind| category.is_of(kind));
+    if !content.scan.looked_for.is_empty() {
+        return content.scan.looked_for.iter().any(|&kind| category.is_of(kind));
     }
-    let kinds = input.tool.as_ref().map_or(&[][..], decode::kinds);
-    kinds.is_empty() || kinds.iter().any(|&kind| category.is_of(kind))
+    match tool.map(ToolId::as_str) {
+        Some("sonarqube") if !LISTS_OF_SONARQUBE.contains(&content.format) => false,
+        // It looks for what it is told to, and some of its formats do not say for what.
+        Some("trivy") => {
+            let mut rows = report.findings.rows.iter().filter(|row| row.input as usize == at);
+            rows.any(|row| category.is_of(row.kind))
+        }
+        Some(_) | None => may_find,
+    }
 }
 
 fn messages(inputs: &[&Evidence], category: &Category, exempted: Option<String>) -> Vec<Message> {

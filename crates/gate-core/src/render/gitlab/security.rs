@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::code_quality::exempted;
 use super::identifier::{Identifier, identifiers};
-use super::location::Location;
+use super::location::{Location, Shape};
 use super::scan::Scan;
 use crate::model::{Finding, Fingerprint, Kind, Report, Severity, Subject};
 use crate::render::entry::Entry;
@@ -36,6 +36,7 @@ pub(in crate::render) struct Category {
     /// What is looked for.
     pub(super) nouns: &'static str,
     kinds: &'static [Kind],
+    shape: Shape,
     /// Whether images are scanned, where that makes the difference.
     of_images: Option<bool>,
 }
@@ -47,6 +48,7 @@ pub(in crate::render) const CONTAINER_SCANNING: Category = Category {
     word: "container_scanning",
     nouns: "vulnerabilities of images",
     kinds: &[Kind::Vulnerability],
+    shape: Shape::Container,
     of_images: Some(true),
 };
 
@@ -57,6 +59,7 @@ pub(in crate::render) const DEPENDENCY_SCANNING: Category = Category {
     word: "dependency_scanning",
     nouns: "vulnerabilities of dependencies",
     kinds: &[Kind::Vulnerability],
+    shape: Shape::Dependency,
     of_images: Some(false),
 };
 
@@ -67,6 +70,7 @@ pub(in crate::render) const SAST: Category = Category {
     word: "sast",
     nouns: "flaws in code or configuration",
     kinds: &[Kind::CodeVulnerability, Kind::Hotspot, Kind::Misconfiguration, Kind::Issue],
+    shape: Shape::Code,
     of_images: None,
 };
 
@@ -77,6 +81,7 @@ pub(in crate::render) const SECRET_DETECTION: Category = Category {
     word: "secret_detection",
     nouns: "secrets",
     kinds: &[Kind::Secret],
+    shape: Shape::Secret,
     of_images: None,
 };
 
@@ -187,7 +192,7 @@ impl Vulnerability {
             solution: (!fixed.is_empty()).then(|| markdown_start(&format!("Fixed in {fixed}"))),
             identifiers: identifiers(entry),
             links: url.into_iter().map(|url| Link { url: url.to_owned() }).collect(),
-            location: Location::of(entry, category.word),
+            location: Location::of(entry, category.shape),
             details: Details {
                 fingerprint: Detail::new("Fingerprint, for a waiver of gate", entry.fingerprint().to_string()),
                 tools: Detail::new("Reported by", entry.tools().join(", ")),

@@ -52,7 +52,10 @@ fn all() -> Report {
         .input("npm.json", "npm-audit", Proof::Tells, &[lock])
         .input("sonar.json", "sonarqube", Proof::Tells, &[smell, bug])
         .input("trivy.json", "trivy", Proof::Tells, &[vulnerability("CVE-2022-1", Severity::Critical, "zlib", "1.2")])
-        .with(|report| of_image(report, 3))
+        .with(|report| {
+            report.evidence[2].content.as_mut().unwrap().format = "issues";
+            of_image(report, 3);
+        })
         .build()
 }
 
@@ -127,7 +130,12 @@ fn no_report_of_a_type_is_no_clean_scan() {
             Scan { looked_for: kind.into_iter().collect(), ..Scan::default() };
         report
     };
-    for (report, id, wanted) in [
+    let of_format = |tool, format| {
+        let mut report = only(tool, None);
+        report.evidence[0].content.as_mut().unwrap().format = format;
+        report
+    };
+    for (report, id, wanted) in vec![
         (only("gitleaks", None), "gitlab-sast", "failure"),
         (only("dependency-check", None), "gitlab-secret-detection", "failure"),
         (only("dependency-check", None), "gitlab-dependency-scanning", "success"),
@@ -135,6 +143,10 @@ fn no_report_of_a_type_is_no_clean_scan() {
         (only("trivy", Some(Kind::Vulnerability)), "gitlab-secret-detection", "failure"),
         (only("trivy", Some(Kind::Secret)), "gitlab-secret-detection", "success"),
         (only("semgrep", None), "gitlab-sast", "success"),
+        (only("trivy", None), "gitlab-secret-detection", "failure"),
+        (of_format("sonarqube", "project-status"), "gitlab-sast", "failure"),
+        (of_format("sonarqube", "report-task"), "gitlab-sast", "failure"),
+        (of_format("sonarqube", "issues"), "gitlab-sast", "success"),
         (undecided(), "gitlab-sast", "failure"),
         (Sample::new().build(), "gitlab-sast", "failure"),
     ] {
@@ -202,4 +214,46 @@ fn the_scanner_is_the_one_tool_or_gate_itself() {
     let mut two = all();
     two.evidence[2].tool = Some(ToolId::new("pip-audit"));
     assert_eq!(scanner(&two), "gate");
+}
+
+#[test]
+fn no_location_is_absolute_or_outside_of_the_repository() {
+    let paths = ["/work/app/src/a.py", "/root/.m2/a.jar", "../../etc/passwd"];
+    let drafts: Vec<Draft<'_>> =
+        paths.iter().map(|path| code(Kind::CodeVulnerability, Severity::High, "r", path, 3)).collect();
+    let mut report = Sample::new().input("s.json", "sonarqube", Proof::Tells, &drafts).build();
+    report.roots.push("/work/app".to_owned());
+    let of = |rows: &Value, pointer: &str| {
+        list(rows).iter().map(|row| row.pointer(pointer).unwrap().as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let wanted = ["etc/passwd", "root/.m2/a.jar", "src/a.py"].map(str::to_owned).into();
+    assert_eq!(of(&written("gitlab-codequality", &report), "/location/path"), wanted);
+    assert_eq!(of(&written("gitlab-sast", &report)["vulnerabilities"], "/location/file"), wanted);
+}
+
+#[test]
+fn an_error_is_a_row_of_code_quality_and_a_clean_run_is_none() {
+    assert!(list(&written("gitlab-codequality", &clean())).is_empty());
+    let found = written("gitlab-codequality", &undecided());
+    let names: Vec<&str> = list(&found).iter().map(|row| row["check_name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["gate/evidence", "gate/dependencies"]);
+    assert!(list(&found).iter().all(|row| row["severity"] == "blocker"), "{found}");
+    let text = found[1]["description"].as_str().unwrap();
+    assert!(text.starts_with("dependencies cannot be decided: no report of dependency-check"), "{text}");
+}
+
+#[test]
+fn paths_are_visible_and_short() {
+    for text in [HOSTILE, &"x".repeat(60_000)] {
+        let report = Sample::new()
+            .input("s.json", "sonarqube", Proof::Tells, &[code(Kind::CodeVulnerability, Severity::High, "r", text, 3)])
+            .build();
+        for path in [
+            &written("gitlab-codequality", &report)[0]["location"]["path"],
+            &written("gitlab-sast", &report)["vulnerabilities"][0]["location"]["file"],
+        ] {
+            let path = path.as_str().unwrap();
+            assert!(path.chars().count() <= 1000 && !path.chars().any(is_unseen), "{path}");
+        }
+    }
 }
