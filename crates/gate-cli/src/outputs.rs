@@ -1,17 +1,20 @@
 //! Where the verdict goes: outputs of the command line → files and standard output.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read as _, Write};
 use std::path::{Component, Path, PathBuf};
 
 use gate_core::decode::{self, Limits};
-use gate_core::model::{Code, Outcome, Report, ToolId, Verdict};
-use gate_core::render::{self, Renderer, Style};
+use gate_core::model::{Code, Outcome, Report, Verdict};
+use gate_core::pipeline::is_called_data;
+use gate_core::render::{self, Renderer, Style, escape};
 use gate_core::send;
 use gate_core::yaml::did_you_mean;
 
+use crate::cli::CheckArguments;
 use crate::diagnose::Mistake;
-use crate::resolve::environment;
+use crate::resolve::{ReadByName, environment, read_by_name};
 use crate::term;
 
 /// One output: a format, and a file or standard output.
@@ -20,6 +23,10 @@ pub(crate) struct Target {
     path: Option<String>,
     /// Whether the file belongs to the step of a pipeline, and what others wrote there stays.
     is_shared: bool,
+    /// Whether the file may be one that the run would read, so that it is not cleared away.
+    is_spared: bool,
+    /// Whether reports are looked for where the file is.
+    search: Search,
 }
 
 /// What `--output` takes, for the help: the formats are those of the registry.
@@ -45,17 +52,18 @@ pub(crate) fn long_help() -> String {
     )
 }
 
-/// The outputs that are asked for, `terminal` when none is. `read` are files the run reads: none of them is replaced.
-/// Where one of the outputs is a mistake, the files of the others are removed all the same.
-pub(crate) fn targets(outputs: &[String], read: &[PathBuf]) -> Result<Vec<Target>, Mistake> {
+/// The outputs that are asked for, `terminal` when none is; none of them replaces a file that the run reads. Where one of
+/// the outputs is a mistake, the files of the others are removed all the same.
+pub(crate) fn targets(arguments: &CheckArguments) -> Result<Vec<Target>, Mistake> {
     let default = ["terminal".to_owned()];
-    let outputs = if outputs.is_empty() { &default[..] } else { outputs };
-    let read: BTreeSet<PathBuf> = read.iter().map(|path| place(path)).collect();
+    let outputs = if arguments.output.is_empty() { &default[..] } else { &arguments.output[..] };
+    let are_files = outputs.iter().any(|output| output.contains('='));
+    let places = Places::of(&if are_files { read_by_name(arguments) } else { ReadByName::default() });
     let mut targets = Vec::new();
     let mut taken = BTreeSet::new();
     let mut mistakes = Vec::new();
     for output in outputs {
-        match target(output).and_then(|target| refuse(output, target, &read, &mut taken)) {
+        match target(output).and_then(|target| places.settle(output, target, &mut taken)) {
             Ok(target) => targets.push(target),
             Err(mistake) => mistakes.push(mistake),
         }
@@ -69,23 +77,75 @@ pub(crate) fn targets(outputs: &[String], read: &[PathBuf]) -> Result<Vec<Target
     }
 }
 
-/// Refuses a target that is read, or that another output has taken.
-fn refuse(
-    output: &str,
-    target: Target,
-    read: &BTreeSet<PathBuf>,
-    taken: &mut BTreeSet<Option<PathBuf>>,
-) -> Result<Target, Mistake> {
-    let place = target.path.as_deref().map(|path| place(Path::new(path)));
-    if let (Some(path), true) = (&target.path, place.as_ref().is_some_and(|place| read.contains(place))) {
-        return Err(replaces(output, path, target.renderer.id()));
+/// What is read and kept, each place in its one spelling, and where links lead.
+struct Places {
+    read: BTreeSet<PathBuf>,
+    spared: BTreeSet<PathBuf>,
+    searched: BTreeSet<PathBuf>,
+    globbed: BTreeSet<PathBuf>,
+    closed: BTreeSet<PathBuf>,
+}
+
+impl Places {
+    fn of(read: &ReadByName) -> Places {
+        let all = |paths: &[PathBuf]| {
+            let led_to = paths.iter().filter_map(|path| path.canonicalize().ok());
+            paths.iter().map(|path| place(path)).chain(led_to).collect()
+        };
+        Places {
+            read: all(&read.surely),
+            spared: all(&read.perhaps),
+            searched: all(&read.searched),
+            globbed: all(&read.globbed),
+            closed: all(&read.closed),
+        }
     }
-    if !taken.insert(place) {
-        let place = target.path.as_deref().unwrap_or("standard output");
-        let help = "give each a file of its own: `json=verdict.json`";
-        return Err(Mistake::usage(format!("two outputs go to {place}"), help));
+
+    /// Refuses a target that is read, or that another output has taken.
+    fn settle(&self, output: &str, target: Target, taken: &mut BTreeSet<Option<PathBuf>>) -> Result<Target, Mistake> {
+        let place = target.path.as_deref().map(|path| place(Path::new(path)));
+        let lies_in = |folders: &BTreeSet<PathBuf>| {
+            place.as_ref().is_some_and(|place| place.ancestors().any(|folder| folders.contains(folder)))
+        };
+        let format = target.renderer.id();
+        if let Some(path) = &target.path {
+            if place.as_ref().is_some_and(|place| self.read.contains(place)) {
+                return Err(replaces(output, path, format));
+            }
+            if lies_in(&self.closed) {
+                let message = format!("`--output {output}` lies in a folder that is kept by others: {}", shown(path));
+                return Err(Mistake::usage(message, format!("write `{format}=verdict.{format}`")));
+            }
+        }
+        let is_spared = place.as_ref().is_some_and(|place| self.spared.contains(place));
+        let search = match (lies_in(&self.globbed), lies_in(&self.searched)) {
+            (true, _) => Search::Pattern,
+            (false, true) => Search::Folder,
+            (false, false) => Search::None,
+        };
+        if !taken.insert(place) {
+            let place = target.path.as_deref().unwrap_or("standard output");
+            let help = "give each a file of its own: `json=verdict.json`";
+            return Err(Mistake::usage(format!("two outputs go to {}", shown(place)), help));
+        }
+        Ok(Target { is_spared, search, ..target })
     }
-    Ok(target)
+}
+
+/// How a file would be met when reports are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Search {
+    /// Not at all.
+    None,
+    /// In a folder, where texts that are no data are only remarked on.
+    Folder,
+    /// By a pattern, and everything that fits has to be a report.
+    Pattern,
+}
+
+/// A path for people, on one line.
+fn shown(path: &str) -> Cow<'_, str> {
+    escape::terminal(path, true)
 }
 
 fn replaces(output: &str, path: &str, format: &str) -> Mistake {
@@ -118,12 +178,12 @@ fn target(output: &str) -> Result<Target, Mistake> {
             format!("write `{format}=verdict.{format}`"),
         ));
     }
-    let path = path.filter(|path| path != "-");
+    let path = path.filter(|path| path != "-" && path != "/dev/stdout");
     // The runner of GitHub makes this file anew for each step; commands of one step append to it.
     let shared = environment("GITHUB_STEP_SUMMARY").filter(|shared| !shared.is_empty());
     let is_shared =
         shared.zip(path.as_ref()).is_some_and(|(shared, path)| place(Path::new(&shared)) == place(Path::new(path)));
-    Ok(Target { renderer, path, is_shared })
+    Ok(Target { renderer, path, is_shared, is_spared: false, search: Search::None })
 }
 
 /// The one spelling of a path: absolute, its folder with links followed where there is one, without `.` and `..`. The
@@ -147,31 +207,35 @@ fn place(path: &Path) -> PathBuf {
     plain
 }
 
-/// Removes the files of an earlier run, so that a run which judges nothing does not leave its verdict behind.
-/// Folders, devices, pipes, links and what a step shares stay.
+/// Removes the files of an earlier run, so that a run which judges nothing does not leave its verdict behind; of a link
+/// the link. Folders, devices, pipes, what a step shares and what may be read stay.
 ///
 /// # Errors
 /// Where a file is somebody else's: the report of a scanner, a policy or a ledger. It stays, and so do the others.
 pub(crate) fn clear(targets: &[Target]) -> Result<(), Mistake> {
-    let is_file = |path: &&str| std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
-    let own = targets.iter().filter(|target| !target.is_shared);
+    let is_file = |path: &&str| !path.starts_with("/dev/") && std::fs::metadata(path).is_ok_and(|it| it.is_file());
+    let own = targets.iter().filter(|target| !target.is_shared && !target.is_spared);
     let files: Vec<(&Target, &str)> =
         own.filter_map(|target| Some((target, target.path.as_deref().filter(is_file)?))).collect();
-    if let Some((target, path)) = files.iter().find(|(_, path)| is_somebody_elses(path)) {
+    // What a link leads to stays in any case; a link that is met when reports are looked for is one of them.
+    let is_theirs = |target: &Target, path: &str| {
+        (target.search != Search::None || !Path::new(path).is_symlink()) && is_somebody_elses(path, target.search)
+    };
+    if let Some((target, path)) = files.iter().find(|(target, path)| is_theirs(target, path)) {
         let format = target.renderer.id();
         return Err(replaces(&format!("{format}={path}"), path, format));
     }
     for (_, path) in files {
         if let Err(error) = std::fs::remove_file(path) {
-            term::complain(&format!("gate: {path} of an earlier run could not be removed: {error}"));
+            term::complain(&format!("gate: {} of an earlier run could not be removed: {error}", shown(path)));
         }
     }
     Ok(())
 }
 
-/// Whether a file is something that gate reads and never writes. A folder, a glob or the policy may lead to it, so its
-/// path alone does not tell.
-fn is_somebody_elses(path: &str) -> bool {
+/// Whether a file is something that gate reads and never writes. Where reports are looked for that is everything but
+/// what gate wrote and texts that are no report: what is broken there makes the run an error, and has to.
+fn is_somebody_elses(path: &str, search: Search) -> bool {
     const BEGINNING: u64 = 4096;
     let Ok(file) = std::fs::File::open(path) else { return false };
     let mut beginning = Vec::new();
@@ -183,13 +247,16 @@ fn is_somebody_elses(path: &str) -> bool {
     if first.is_some_and(|first| first.starts_with("version:") || first.starts_with("extends:")) {
         return true;
     }
-    let tool = match decode::decode(&mut beginning.as_slice().chain(file), None, path, &Limits::default()) {
-        Ok(decoded) => Some(decoded.tool),
-        // What cannot be evidence may be a format that gate writes too.
-        Err(error) if error.code == Code::RefusedFormat => None,
-        Err(error) => error.tool.map(ToolId::new),
-    };
-    tool.is_some_and(|tool| tool.as_str() != decode::OWN)
+    match decode::decode(&mut beginning.as_slice().chain(file), None, path, &Limits::default()) {
+        Ok(decoded) => decoded.tool.as_str() != decode::OWN,
+        Err(error) if error.tool == Some(decode::OWN) => false,
+        Err(error) => match search {
+            // What cannot be evidence may be a format that gate writes too.
+            Search::None => error.code != Code::RefusedFormat && error.tool.is_some(),
+            Search::Folder => error.code != Code::NotAReport || is_called_data(path),
+            Search::Pattern => true,
+        },
+    }
 }
 
 /// Writes every output, whatever becomes of the others; says which could not be written.
@@ -197,7 +264,7 @@ pub(crate) fn deliver(report: &Report, targets: &[Target], style: &Style) -> boo
     let mut delivered = true;
     let mut written_to = Vec::new();
     for target in targets {
-        let place = target.path.as_deref().unwrap_or("standard output");
+        let place = shown(target.path.as_deref().unwrap_or("standard output"));
         match write(report, target, style) {
             Ok(()) => {
                 written_to.push(place);

@@ -11,7 +11,7 @@ use gate_core::policy::{BUILTIN_NAMES, Limits, Policy};
 use gate_core::yaml::{Source, did_you_mean};
 use jiff::Timestamp;
 
-use crate::cli::{BuildArguments, JudgeArguments, ReportArguments};
+use crate::cli::{BuildArguments, CheckArguments, ReportArguments};
 use crate::diagnose::Mistake;
 use crate::git;
 use crate::ledgers::{self, LedgerFile};
@@ -193,13 +193,75 @@ pub(crate) fn plain(path: &str) -> String {
     parts.into_iter().map(|(_, part)| part).collect::<Vec<_>>().join("/")
 }
 
-/// The files that are read by their name, whatever else is.
-pub(crate) fn read_by_name(arguments: &JudgeArguments) -> Vec<PathBuf> {
-    let named = arguments.reports.named.iter().filter_map(|named| Some(named.split_once('=')?.1));
-    let rules = [arguments.policy.policy.as_deref().unwrap_or(POLICY_FILE)];
-    let reports = arguments.reports.paths.iter().map(String::as_str);
-    let ledgers = ledgers::by_name(&arguments.policy);
-    reports.chain(named).chain(rules).chain(ledgers).map(|path| arguments.reports.root.join(path)).collect()
+/// What a run reads, and what must not be written over.
+#[derive(Default)]
+pub(crate) struct ReadByName {
+    /// Files of the command line, of the policy and of the pipeline, and those that tools find by themselves.
+    pub(crate) surely: Vec<PathBuf>,
+    /// Whatever a policy that cannot be loaded may name.
+    pub(crate) perhaps: Vec<PathBuf>,
+    /// Reports are looked for in these folders.
+    pub(crate) searched: Vec<PathBuf>,
+    /// Whatever fits a pattern below these is a report.
+    pub(crate) globbed: Vec<PathBuf>,
+    /// Nothing in here is for outputs.
+    pub(crate) closed: Vec<PathBuf>,
+}
+
+/// The files that are read by their name, and where others are looked for.
+pub(crate) fn read_by_name(arguments: &CheckArguments) -> ReadByName {
+    let CheckArguments { judge, events, .. } = arguments;
+    let root = &judge.reports.root;
+    let in_root = |path: &str| root.join(path);
+    let mut read = ReadByName::default();
+    let named = judge.reports.named.iter().filter_map(|named| Some(named.split_once('=')?.1));
+    let rules = judge.policy.policy.as_deref().unwrap_or(POLICY_FILE);
+    read.surely.extend(named.chain([rules]).chain(ledgers::by_name(&judge.policy)).map(in_root));
+    let of_pipeline = ["GITHUB_EVENT_PATH", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STATE"];
+    read.surely.extend(of_pipeline.into_iter().filter_map(environment).map(PathBuf::from));
+    let spool = events.spool.clone().or_else(|| environment("GATE_SPOOL").map(PathBuf::from));
+    read.closed.extend(spool.filter(|folder| !folder.as_os_str().is_empty()));
+    read.closed.push(root.join(".git"));
+    let mut reports: Vec<String> = judge.reports.paths.clone();
+    match policy(judge.policy.policy.as_deref(), &Repository::worktree(root)) {
+        Ok(rules) => {
+            let ignored = rules.policy.ignore_files.iter().map(|file| &file.path);
+            read.surely.extend(rules.files.iter().chain(ignored).map(|path| in_root(path)));
+            if reports.is_empty() {
+                reports.extend(rules.policy.reports.iter().map(|report| report.path.clone()));
+            }
+        }
+        Err(Mistake::File { sources, .. }) => {
+            let is_around = |c: char| c.is_whitespace() || "\"',[]{}".contains(c);
+            let words = sources.iter().flat_map(|source| source.text.split(is_around));
+            read.perhaps.extend(words.filter(|word| !word.is_empty()).map(in_root));
+        }
+        Err(Mistake::Usage { .. }) => {}
+    }
+    for report in reports.iter().filter(|path| *path != "-") {
+        match report.find(['*', '?', '[', '{']) {
+            None => read.surely.push(in_root(report)),
+            Some(at) => read.globbed.push(in_root(report[..at].rsplit_once('/').map_or("", |(folder, _)| folder))),
+        }
+    }
+    // What is named and is a folder is searched.
+    let (folders, files) = read.surely.into_iter().partition(|path| path.is_dir());
+    read.surely = files;
+    read.searched.extend::<Vec<PathBuf>>(folders);
+    read
+}
+
+/// Where reports may say that the repository lies: the top of the clone, else the root, as it is and with links followed;
+/// and where GitHub shows it to actions that are containers.
+pub(crate) fn roots(root: &Path) -> Vec<String> {
+    let top = git::top(root).unwrap_or_else(|| root.to_owned());
+    let spellings = [top.canonicalize(), std::path::absolute(&top)];
+    let mut roots: Vec<String> =
+        spellings.into_iter().flatten().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+    roots.push("/github/workspace".to_owned());
+    roots.retain(|root| root.trim_end_matches('/').contains('/'));
+    roots.dedup();
+    roots
 }
 
 /// The policy: `--policy`, else `gate.yaml`, else the ready default.

@@ -13,14 +13,14 @@ use crate::{judge, outputs, resolve, spool, tell, term};
 
 pub(crate) fn run(arguments: &CheckArguments, color: ColorChoice) -> Answer {
     let began = Instant::now();
-    let targets = outputs::targets(&arguments.output, &resolve::read_by_name(&arguments.judge))?;
+    let targets = outputs::targets(arguments)?;
     outputs::clear(&targets)?;
     let judged = judge::report(&arguments.judge, outputs::need_bom(&targets))?;
     let took = SignedDuration::try_from(began.elapsed()).unwrap_or_default();
     // Where the clock is set by hand, the same evidence gives the same bytes.
     let took_shown = arguments.judge.policy.now.is_none().then_some(took);
-    let report = Report { took: took_shown, ..judged.report };
     let root = &arguments.judge.reports.root;
+    let report = Report { took: took_shown, roots: resolve::roots(root), ..judged.report };
     let spool = judged.events.as_ref().map(|_| spool::keep(&report, took, &arguments.events, root));
     let delivered = outputs::deliver(&report, &targets, &term::style(color, arguments.verbose));
     // Whoever waits for the verdict has it by now.

@@ -54,6 +54,136 @@ fn an_output_does_not_replace_what_is_read() {
 }
 
 #[test]
+fn what_the_policy_names_is_not_replaced() {
+    let policy = "version: 1\nextends: base.yaml\nignore_files: { files: [{ trivy: security/known.txt }] }\n";
+    for (output, mistake) in
+        [("security/known.txt", ""), ("base.yaml", ""), ("security/known.txt", "gates: { container: { mx: 1 } }\n")]
+    {
+        let folder = image(&[])
+            .file("gate.yaml", format!("{policy}{mistake}"))
+            .file("base.yaml", "version: 1\nextends: fawkes\n")
+            .file("security/known.txt", "CVE-2021-1\n")
+            .file("v.json", "an old verdict");
+        let before = fs::read(folder.path().join(output)).unwrap();
+        let answer = folder.check(&[&IMAGE[..], &["-o", &format!("json={output}"), "-o", "terminal=v.json"]].concat());
+        assert_eq!(answer.code, 2, "{output}: {}", answer.all());
+        assert_eq!(answer.err.contains("would replace a file that is read"), mistake.is_empty(), "{}", answer.err);
+        assert_eq!(fs::read(folder.path().join(output)).unwrap(), before, "{output}");
+        assert!(!folder.path().join("v.json").exists(), "{output}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_read_through_a_link_is_not_replaced() {
+    for (link, output) in
+        [(".trivyignore", "shared/known.txt"), ("trivy.json", "shared/t.json"), ("gate.yaml", "p.yaml")]
+    {
+        let folder = Folder::new()
+            .file("shared/known.txt", "CVE-2021-1\n")
+            .file("shared/t.json", trivy(&[]))
+            .file("p.yaml", "# ours\nversion: 1\nextends: fawkes\n");
+        std::os::unix::fs::symlink(output, folder.path().join(link)).unwrap();
+        if link != "trivy.json" {
+            folder.write("trivy.json", trivy(&[]));
+        }
+        let before = fs::read(folder.path().join(output)).unwrap();
+        let answer = folder.check(&[&IMAGE[..], &["-o", &format!("json={output}")]].concat());
+        assert_eq!(answer.code, 2, "{output}: {}", answer.all());
+        assert!(answer.err.contains("would replace a file that is read"), "{}", answer.err);
+        assert_eq!(fs::read(folder.path().join(output)).unwrap(), before, "{output}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_name_of_what_is_read_is_replaced_without_harm_or_refused() {
+    let folder = image(&[]).file(".trivyignore", "CVE-2021-1\n");
+    for (read, output, code) in [(".trivyignore", "known.json", 0), ("trivy.json", "t.json", 2)] {
+        fs::hard_link(folder.path().join(read), folder.path().join(output)).unwrap();
+        let before = fs::read(folder.path().join(read)).unwrap();
+        let answer = folder.check(&[&IMAGE[..], &["-o", &format!("json={output}")]].concat());
+        assert_eq!(answer.code, code, "{output}: {}", answer.all());
+        assert_eq!(fs::read(folder.path().join(read)).unwrap(), before, "{read}");
+    }
+}
+
+#[test]
+fn nothing_that_a_folder_may_hold_as_a_report_is_replaced() {
+    let broken =
+        ["", "[]", "null", "{\"SchemaVersion\":2,\"Crea", "<x", "{\"results\":[]}", "a,b\n1,2\n", "PK\u{3}\u{4}"];
+    for text in broken {
+        let folder = Folder::new().file("reports/trivy.json", trivy(&[])).file("reports/broken", text);
+        for arguments in [&["reports"][..], &["reports/*"], &["."]] {
+            let judged = folder.check(&[&["--stage", "image", "--branch", "main"], arguments].concat());
+            if judged.code == 0 {
+                continue;
+            }
+            let mut all = vec!["--stage", "image", "--branch", "main", "-o", "json=reports/broken"];
+            all.extend(arguments);
+            let answer = folder.check(&all);
+            assert_eq!(answer.code, 2, "{text:?} {arguments:?}: {}", answer.all());
+            assert_eq!(fs::read(folder.path().join("reports/broken")).unwrap(), text.as_bytes(), "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_policy_that_is_extended_is_not_replaced_however_it_begins() {
+    for base in [
+        "---\nversion: 1\nextends: fawkes\n",
+        "service: x\nversion: 1\nextends: fawkes\n",
+        "{ version: 1, extends: fawkes }\n",
+    ] {
+        let folder = image(&[]).file("gate.yaml", "version: 1\nextends: base.yaml\n").file("base.yaml", base);
+        let answer = folder.check(&[&IMAGE[..], &["-o", "json=base.yaml"]].concat());
+        assert_eq!(answer.code, 2, "{base:?}: {}", answer.all());
+        assert_eq!(fs::read_to_string(folder.path().join("base.yaml")).unwrap(), base);
+    }
+}
+
+#[test]
+fn what_others_keep_is_no_place_for_outputs() {
+    let folder = image(&[]).file("sp/1.jsonl", "{}").file(".git/HEAD", "ref: refs/heads/main\n");
+    for output in ["json=sp/1.jsonl", "json=sp/new", "json=.git/HEAD", "json=sp"] {
+        let answer = folder.check(&[&IMAGE[..], &["--spool", "sp", "-o", output]].concat());
+        assert_eq!(answer.code, 2, "{output}: {}", answer.all());
+        assert!(answer.err.contains("kept by others"), "{}", answer.err);
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("sp/1.jsonl")).unwrap(), "{}");
+}
+
+#[test]
+fn no_path_of_an_output_commands_a_terminal_or_an_agent() {
+    for output in ["json=no/\u{1b}[31m\u{202e}", "json=no/a\n::error::x", "json=a\n::error::x"] {
+        let answer = image(&[]).check(&[&IMAGE[..], &["-o", output]].concat());
+        assert!(!answer.err.contains(['\u{1b}', '\u{202e}']), "{}", answer.err);
+        assert!(answer.err.lines().all(|line| !line.starts_with("::")), "{}", answer.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_stopped_ends_by_the_signal_and_leaves_nothing() {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    for (signal, number) in [("-INT", 2), ("-TERM", 15)] {
+        let folder = Folder::new().file("v.json", "an old verdict");
+        let mut command = folder.command(&["check", "--now", NOW, "--stage", "image", "-o", "json=v.json", "-"]);
+        let mut child = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let old = folder.path().join("v.json");
+        while old.exists() {
+            std::thread::yield_now();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let id = child.id().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(number));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{signal}");
+    }
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_named() {
     let answer = image(&[]).check(&[&IMAGE[..], &["-o", "json=nodir/v.json"]].concat());
     assert_eq!(answer.code, 4, "{}", answer.all());
@@ -262,6 +392,6 @@ fn only_files_are_cleared_away() {
         assert_eq!(answer.code, 2, "{}", answer.all());
     }
     assert!(folder.path().join("keep/x").exists());
-    assert!(fs::symlink_metadata(folder.path().join("link.json")).is_ok());
+    assert!(fs::symlink_metadata(folder.path().join("link.json")).is_err(), "who reads it would read an old verdict");
     assert_eq!(fs::read(folder.path().join("real.json")).unwrap(), b"{}");
 }
