@@ -1,5 +1,7 @@
 //! What holds for every format.
 
+mod hostile;
+
 use super::registry;
 
 #[test]
