@@ -9,11 +9,11 @@ use crate::build::Build;
 use crate::collect::{self, Collected, Plan, Progress, StandardInput};
 use crate::decode::Limits;
 use crate::exempt::{self, Entry, Ground};
-use crate::gate::{self, Binding, Question};
+use crate::gate::{self, Asked, Binding, Question};
 use crate::model::{
     Code, Evidence, Findings, GateResult, PolicyFacts, Problem, Report, RowState, Stage, ToolId, Verdict, join,
 };
-use crate::policy::{BranchContext, Policy};
+use crate::policy::Policy;
 use assemble::assemble;
 pub use read::is_called_data;
 pub use read::{ReadInput, read_all};
@@ -52,24 +52,26 @@ pub struct Options<'a> {
 
 /// Runs all stages.
 pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
-    let limits = Limits { keeps_bom: options.keeps_bom, ..Limits::of(&options.policy.limits) };
+    let asked = asked(&options);
+    let keeps_bom = options.keeps_bom || asked.looks_at_bom();
+    let limits = Limits { keeps_bom, ..Limits::of(&options.policy.limits) };
     let Collected { inputs, missing, idle_excludes } = collect::collect(options.plan);
     let read = read_all(inputs, standard_input, &limits, options.threads, options.progress);
-    let (mut evidence, findings) = assemble(read, missing);
+    let (mut evidence, mut findings) = assemble(read, missing);
     let mut problems = options.problems;
     problems.extend(too_many(&findings, limits.findings));
     problems.extend(idle_excludes.iter().map(|pattern| idle(pattern)));
     let binding = Binding { build: options.build, image_digest: options.image_digest };
     let tools = weigh(&mut evidence, &findings, options.policy, binding, options.now);
+    let settled = gate::derive(asked, &evidence, &tools, &mut findings);
     let flaws = join(&findings);
-    let branch = branch_context(options.policy, options.build);
     let ground = Ground {
         findings: &findings,
         flaws: &flaws,
         evidence: &evidence,
         tools: &tools,
         policy: options.policy,
-        protected: branch.protected || branch.judged().is_none(),
+        protected: asked.branch.protected || asked.branch.judged().is_none(),
         now: options.now,
     };
     let applied = exempt::apply(options.entries, ground);
@@ -77,15 +79,13 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
     exempt::weigh(&mut problems, options.policy);
     problems.sort();
     let question = Question {
-        policy: options.policy,
-        branch,
-        stage: options.stage,
-        only: options.only,
+        asked,
         evidence: &evidence,
         tools: &tools,
         findings: &findings,
         flaws: &flaws,
         exempted_by: &applied.by_row,
+        settled: &settled,
         problems: &problems,
     };
     let gates = gate::judge(&question);
@@ -111,6 +111,13 @@ pub fn run(options: Options<'_>, standard_input: &StandardInput) -> Report {
         took: None,
         roots: Vec::new(),
     }
+}
+
+/// What is asked for.
+fn asked<'a>(options: &Options<'a>) -> Asked<'a> {
+    let judged = options.build.judged_branch().map(|found| found.value.as_str());
+    let branch = options.policy.branch_context(judged, judged, options.build.is_under_review());
+    Asked { policy: options.policy, branch, stage: options.stage, only: options.only }
 }
 
 /// Settles what each input is worth. Answers with the tool of each, a placeholder where none is known.
@@ -154,16 +161,10 @@ fn states(question: &Question<'_>, protected: bool, gates: &[GateResult]) -> Vec
         for &row in &gate.rows {
             let state = &mut states[row as usize];
             state.gate.get_or_insert(at);
-            state.never = exempt::never(question.policy, question.subject(row), protected)
+            state.never = exempt::never(question.asked.policy, question.subject(row), protected)
                 .map(|rule| u16::try_from(rule).unwrap_or(u16::MAX));
             state.waivable = state.never.is_none();
         }
     }
     states
-}
-
-/// The branch that the policy's patterns are held against.
-fn branch_context<'a>(policy: &Policy, build: &'a Build) -> BranchContext<'a> {
-    let judged = build.judged_branch().map(|found| found.value.as_str());
-    policy.branch_context(judged, judged, build.is_under_review())
 }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::model::bom::Acknowledgement;
 use crate::model::{CvssVersion, Exemption, Kind, Scope, Severity};
 
 /// A finding as a decoder hands it over: borrowed text, empty where the report is silent.
@@ -114,8 +115,10 @@ pub struct ComponentDraft<'a> {
     pub version: &'a str,
     /// Package URL.
     pub purl: &'a str,
-    /// Licences, joined by `, `.
-    pub licenses: &'a str,
+    /// Licences, each with how it is known; empty texts say nothing.
+    pub licenses: &'a [(Acknowledgement, &'a str)],
+    /// Whether it is no package but what packages lie in, or a mere file.
+    pub is_holder: bool,
     /// File in which it was found.
     pub path: &'a str,
     /// Whether it is shipped.

@@ -1,17 +1,18 @@
 //! Where decoders put what they read. Applies the limits every format shares and folds repeated remarks.
 
+mod component;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::bill::Bill;
 use super::decoder::Format;
-use super::draft::{ComponentDraft, Draft, ScoreDraft};
+use super::draft::{Draft, ScoreDraft};
 use super::error::DecodeError;
 use super::json::{Json, Shape};
 use super::limits::Limits;
 use crate::model::{
-    Code, Component, Decoded, Finding, Findings, Measure, Problem, Proof, Run, Scan, Score, Severity, Text, ToolId,
-    index,
+    Code, Decoded, Finding, Findings, Measure, Problem, Proof, Run, Scan, Score, Severity, Text, ToolId, index,
 };
 
 /// Most different remarks (per code) and unknown keys that are kept apart; the rest is counted.
@@ -230,25 +231,6 @@ impl Sink {
             suppression,
         };
         findings.rows.push(row);
-        Ok(())
-    }
-
-    /// Adds a package the report lists.
-    ///
-    /// # Errors
-    /// When a limit is reached.
-    pub fn component(&mut self, draft: &ComponentDraft<'_>) -> Result<(), DecodeError> {
-        self.check_room()?;
-        let component = Component {
-            input: 0,
-            name: self.cut(draft.name),
-            version: self.cut(draft.version),
-            purl: self.cut(draft.purl),
-            licenses: self.cut(draft.licenses),
-            path: self.cut(draft.path),
-            scope: draft.scope,
-        };
-        self.decoded.findings.components.push(component);
         Ok(())
     }
 

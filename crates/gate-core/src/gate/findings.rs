@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::judge::Question;
-use crate::model::{Cause, Criterion, Finding, Judged, Outcome, Severity};
-use crate::policy::{GateRule, Selector, Subject};
+use crate::model::{Cause, Criterion, Finding, Findings, Judged, Outcome, Severity, license};
+use crate::policy::{GateRule, Selector, Standing, Subject};
+
+/// Most licences that are named.
+const LICENCES: usize = 10;
 
 /// What counting found.
 #[derive(Debug, Default)]
@@ -33,6 +36,24 @@ struct Tally {
     fixable: bool,
     unscored: bool,
     undecided: bool,
+    /// Of a licence, what it is under the gate's lists.
+    standing: Option<Standing>,
+}
+
+impl Tally {
+    const EMPTY: Tally =
+        Tally { severity: Severity::Unknown, fixable: false, unscored: true, undecided: true, standing: None };
+
+    fn add(&mut self, findings: &Findings, row: &Finding, selector: &Selector) {
+        self.severity = self.severity.max(row.severity);
+        self.fixable |= !row.fixed.is_empty();
+        self.unscored &= selector.score.is_some() && row.scores.len == 0;
+        self.undecided &= selector.new.is_some() && row.new.is_none();
+        if let Some(rules) = &selector.license {
+            let (_, standing) = rules.judge(&license::read(findings.text(row.rule)));
+            self.standing = self.standing.max(Some(standing));
+        }
+    }
 }
 
 pub(super) fn count(gate: &GateRule, question: &Question<'_>) -> Counted {
@@ -44,7 +65,7 @@ pub(super) fn count(gate: &GateRule, question: &Question<'_>) -> Counted {
             continue;
         }
         let subject = question.subject(at);
-        let Some((deny, spared_by)) = nearest(gate, subject, question) else { continue };
+        let Some((deny, spared_by)) = nearest(gate, (at, subject), question) else { continue };
         counted.looked_at.push(Judged { row: at, deny, spared_by });
         if row.suppression.is_some() {
             continue;
@@ -61,23 +82,17 @@ pub(super) fn count(gate: &GateRule, question: &Question<'_>) -> Counted {
             continue;
         }
         counted.rows.push(at);
-        let tally = tallies.entry(flaw).or_insert(Tally {
-            severity: row.severity,
-            fixable: false,
-            unscored: true,
-            undecided: true,
-        });
-        tally.severity = tally.severity.max(row.severity);
-        tally.fixable |= !row.fixed.is_empty();
-        tally.unscored &= selector.score.is_some() && row.scores.len == 0;
-        tally.undecided &= selector.new.is_some() && row.new.is_none();
+        tallies.entry(flaw).or_insert(Tally::EMPTY).add(question.findings, row, selector);
     }
     counted.flaws = tallies.len() as u64;
     counted.exempted = exempted.iter().filter(|flaw| !tallies.contains_key(flaw)).count() as u64;
     let tallies: Vec<Tally> = tallies.into_values().collect();
-    let components = denied_components(gate, question);
-    if counted.flaws + components.len() as u64 > gate.max.value {
-        counted.causes.push(over_limit(gate, &tallies, &components));
+    if counted.flaws > gate.max.value {
+        let mut cause = over_limit(gate, &tallies);
+        if let (true, Some(words)) = (cause.next.is_empty(), decisive(gate, question, &counted.rows)) {
+            cause.next = words;
+        }
+        counted.causes.push(cause);
     }
     let undecided = tallies.iter().filter(|tally| tally.undecided).count() as u64;
     if undecided > 0 {
@@ -92,10 +107,16 @@ pub(super) fn count(gate: &GateRule, question: &Question<'_>) -> Counted {
 }
 
 /// The first `deny` that a finding fits; else, of those that look at it, the one that it fails last, and by what.
-fn nearest(gate: &GateRule, subject: Subject<'_>, question: &Question<'_>) -> Option<(u32, Option<Criterion>)> {
+fn nearest(
+    gate: &GateRule,
+    (at, subject): (u32, Subject<'_>),
+    question: &Question<'_>,
+) -> Option<(u32, Option<Criterion>)> {
     let mut nearest: Option<(u32, Criterion)> = None;
+    let settled = question.is_settled(gate, at);
     for (at, selector) in (0..).zip(&gate.deny).filter(|_| gate.judges(subject.tool)) {
-        match selector.spares(subject, &question.policy.score) {
+        let spared = selector.spares(subject, &question.asked.policy.score);
+        match spared.or_else(|| (settled && selector.license.is_some()).then_some(Criterion::License)) {
             None => return Some((at, None)),
             Some(Criterion::Kind | Criterion::Tool) => {}
             Some(spared) if nearest.is_none_or(|(_, before)| before < spared) => nearest = Some((at, spared)),
@@ -105,48 +126,29 @@ fn nearest(gate: &GateRule, subject: Subject<'_>, question: &Question<'_>) -> Op
     nearest.map(|(at, spared)| (at, Some(spared)))
 }
 
-/// Components whose licences name a denied one: they count although no tool made a finding of it.
-fn denied_components(gate: &GateRule, question: &Question<'_>) -> Vec<String> {
-    let selectors: Vec<&Selector> = gate.deny.iter().filter(|selector| selector.license.is_some()).collect();
-    if selectors.is_empty() {
-        return Vec::new();
-    }
-    let findings = question.findings;
-    let mut found = Vec::new();
-    for component in &findings.components {
-        let input = component.input as usize;
-        let tool = &question.tools[input];
-        if component.licenses.is_empty() || !question.evidence[input].used.counts() || !gate.judges(tool) {
-            continue;
-        }
-        let row = Finding::of_license(component);
-        let subject = Subject { findings, row: &row, tool, beside: &[] };
-        if selectors.iter().any(|selector| selector.matches(subject, &question.policy.score)) {
-            found.push(format!("{} ({})", findings.text(component.name), findings.text(component.licenses)));
+/// The licences to decide on, most often met first: `replace or allow GPL-2.0-only (34), Zlib (2)`.
+fn decisive(gate: &GateRule, question: &Question<'_>, rows: &[u32]) -> Option<String> {
+    let mut flaws: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    for &at in rows {
+        let rule = question.findings.rows[at as usize].rule;
+        let subject = question.subject(at);
+        let selector = gate.deny.iter().find(|it| it.matches(subject, &question.asked.policy.score))?;
+        let rules = selector.license.as_ref()?;
+        for licence in rules.deciding(&license::read(question.findings.text(rule))) {
+            let licence = if licence == license::NOBODY_SAYS { "no licence stated".to_owned() } else { licence };
+            flaws.entry(licence).or_default().insert(question.flaws.of_row(at));
         }
     }
-    found.sort();
-    found.dedup();
-    found
+    let mut counts: Vec<(String, usize)> = flaws.into_iter().map(|(text, flaws)| (text, flaws.len())).collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let shown: Vec<String> = counts.iter().take(LICENCES).map(|(text, count)| format!("{text} ({count})")).collect();
+    let left = counts.len().saturating_sub(LICENCES);
+    let more = if left == 0 { String::new() } else { format!(" and {left} more") };
+    (!shown.is_empty()).then(|| format!("decide on {}{more}", shown.join(", ")))
 }
 
-fn over_limit(gate: &GateRule, tallies: &[Tally], components: &[String]) -> Cause {
-    let mut message = String::new();
-    if !tallies.is_empty() {
-        let _infallible = write!(message, "{}", by_severity(tallies));
-    }
-    if !components.is_empty() {
-        let joint = if message.is_empty() { "" } else { " and " };
-        let shown: Vec<_> = components.iter().take(5).map(String::as_str).collect();
-        let more = if components.len() > shown.len() { " …" } else { "" };
-        let _infallible = write!(
-            message,
-            "{joint}{} with a denied licence: {}{more}",
-            plural(components.len() as u64, "component"),
-            shown.join(", ")
-        );
-    }
-    let _infallible = write!(message, ", {} allowed", gate.max.value);
+fn over_limit(gate: &GateRule, tallies: &[Tally]) -> Cause {
+    let mut message = format!("{}, {} allowed", by_sort(tallies), gate.max.value);
     let unscored = tallies.iter().filter(|tally| tally.unscored).count();
     if unscored > 0 {
         let _infallible = write!(message, "; {unscored} of them without a score, judged by the severity word");
@@ -157,6 +159,23 @@ fn over_limit(gate: &GateRule, tallies: &[Tally], components: &[String]) -> Caus
         count => format!("a fixed version is known for {count} of them"),
     };
     Cause { outcome: Outcome::Fail, code: "over-limit".to_owned(), message, next }
+}
+
+/// `7 findings (2 critical, 5 high)`; of licences, `7 findings (2 denied licences, 5 unknown)`.
+fn by_sort(tallies: &[Tally]) -> String {
+    if tallies.iter().any(|tally| tally.standing.is_none()) {
+        return by_severity(tallies);
+    }
+    let sorts = [
+        (Standing::Denied, "with a denied licence"),
+        (Standing::Unknown, "with an unknown one"),
+        (Standing::Unlisted, "with one on no list"),
+    ];
+    let parts = sorts.into_iter().filter_map(|(standing, words)| {
+        let count = tallies.iter().filter(|tally| tally.standing == Some(standing)).count();
+        (count > 0).then(|| format!("{count} {words}"))
+    });
+    format!("{} ({})", plural(tallies.len() as u64, "finding"), parts.collect::<Vec<_>>().join(", "))
 }
 
 /// `7 findings (2 critical, 5 high)`

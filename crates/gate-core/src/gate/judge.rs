@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::derive::{self, Ground, Settled};
 use super::findings;
 use super::measures;
-use super::needs::{missing, unproven, unusable};
+use super::needs::{listless, missing, unproven, unusable};
+use super::review::review;
 use super::words;
 use crate::model::{
     Cause, Code, Evidence, Findings, Flaws, GateFacts, GateResult, Kind, Level, NotGated, Outcome, Problem, Severity,
@@ -12,9 +14,9 @@ use crate::model::{
 };
 use crate::policy::{BranchContext, Enabled, Enforcement, GateRule, Policy, Subject, Tools};
 
-/// Everything judging needs to know.
+/// What is asked for.
 #[derive(Clone, Copy)]
-pub struct Question<'a> {
+pub struct Asked<'a> {
     /// The policy.
     pub policy: &'a Policy,
     /// The branch that is judged.
@@ -23,6 +25,37 @@ pub struct Question<'a> {
     pub stage: Option<&'a Stage>,
     /// The gates that are asked for; empty is all.
     pub only: &'a [String],
+}
+
+impl<'a> Asked<'a> {
+    /// Whether a gate is judged in this run at all.
+    fn is_judged(self, gate: &GateRule) -> bool {
+        let chosen = self.only.is_empty() || self.only.contains(&gate.id);
+        let on = gate.enforcement(&self.branch).enforcement != Enforcement::Off;
+        chosen && on && gate.is_on() && gate.judged_in(self.stage)
+    }
+
+    /// The gates that are judged, with their places in the policy.
+    fn judged(self) -> Vec<(usize, &'a GateRule)> {
+        self.policy.gates.iter().enumerate().filter(|(_, gate)| self.is_judged(gate)).collect()
+    }
+
+    /// Whether a gate that is judged looks at bills of materials.
+    pub fn looks_at_bom(self) -> bool {
+        self.judged().iter().any(|(_, gate)| gate.components.is_some())
+    }
+}
+
+/// Adds what the gates find themselves, beside what tools report.
+pub fn derive(asked: Asked<'_>, evidence: &[Evidence], tools: &[ToolId], findings: &mut Findings) -> Settled {
+    derive::derive(findings, Ground { evidence, tools, gates: &asked.judged() })
+}
+
+/// Everything judging needs to know.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// What is asked for.
+    pub asked: Asked<'a>,
     /// The inputs.
     pub evidence: &'a [Evidence],
     /// The tool of each input (a placeholder where none is known).
@@ -33,6 +66,8 @@ pub struct Question<'a> {
     pub flaws: &'a Flaws,
     /// The ledger row that exempts each finding.
     pub exempted_by: &'a [Option<u32>],
+    /// Rows of licences that other licences of their components settle.
+    pub settled: &'a Settled,
     /// Problems of no single input.
     pub problems: &'a [Problem],
 }
@@ -46,10 +81,18 @@ impl<'a> Question<'a> {
     }
 }
 
+impl Question<'_> {
+    /// Whether another licence of its component settles a row of a tool.
+    pub(super) fn is_settled(&self, gate: &GateRule, row: u32) -> bool {
+        let place = || self.asked.policy.gates.iter().position(|it| it.id == gate.id);
+        !self.settled.is_empty() && place().is_some_and(|place| self.settled.contains(&(place, row)))
+    }
+}
+
 /// Judges every gate. First comes `evidence`, the gate that no policy can leave out: what was offered can be read.
 pub fn judge(question: &Question<'_>) -> Vec<GateResult> {
     let mut results = vec![offered(question)];
-    results.extend(question.policy.gates.iter().map(|gate| judge_one(gate, question)));
+    results.extend(question.asked.policy.gates.iter().map(|gate| judge_one(gate, question)));
     results
 }
 
@@ -57,11 +100,15 @@ pub fn judge(question: &Question<'_>) -> Vec<GateResult> {
 fn offered(question: &Question<'_>) -> GateResult {
     let mut causes = Vec::new();
     for (at, input) in question.evidence.iter().enumerate() {
-        let attributed =
-            question.policy.gates.iter().any(|gate| is_judged(gate, question) && concerns(gate, question, at));
+        let attributed = question
+            .asked
+            .policy
+            .gates
+            .iter()
+            .any(|gate| question.asked.is_judged(gate) && concerns(gate, question, at));
         // What was read belongs to the gates of its tool, and those may be judged in another stage.
-        let elsewhere =
-            input.content.is_some() && question.policy.gates.iter().any(|gate| concerns_somewhere(gate, question, at));
+        let elsewhere = input.content.is_some()
+            && question.asked.policy.gates.iter().any(|gate| concerns_somewhere(gate, question, at));
         if input.used == Use::Unusable && !attributed && !elsewhere {
             causes.extend(errors_of(input));
         }
@@ -98,28 +145,22 @@ pub(super) fn concerns(gate: &GateRule, question: &Question<'_>, input: usize) -
         Tools::Listed(tools) => tools.iter().any(|it| it.value == *tool),
         Tools::Any => false,
     };
-    question.evidence[input].tool.is_some() && (named || gate.required_in(question.stage).any(|it| it.tool == *tool))
+    question.evidence[input].tool.is_some()
+        && (named || gate.required_in(question.asked.stage).any(|it| it.tool == *tool))
 }
 
 /// The same in any stage, for a gate that is on.
 fn concerns_somewhere(gate: &GateRule, question: &Question<'_>, input: usize) -> bool {
-    gate.is_on() && concerns(gate, &Question { stage: None, ..*question }, input)
-}
-
-/// Whether a gate is judged in this run at all.
-fn is_judged(gate: &GateRule, question: &Question<'_>) -> bool {
-    let chosen = question.only.is_empty() || question.only.contains(&gate.id);
-    let on = gate.enforcement(&question.branch).enforcement != Enforcement::Off;
-    chosen && on && gate.is_on() && gate.judged_in(question.stage)
+    gate.is_on() && concerns(gate, &Question { asked: Asked { stage: None, ..question.asked }, ..*question }, input)
 }
 
 fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
-    let enforced = gate.enforcement(&question.branch);
+    let enforced = gate.enforcement(&question.asked.branch);
     let enforced_by = enforced.rule.map_or_else(
         || "the default".to_owned(),
         |rule| format!("`{}: {}` ({})", rule.pattern.as_str(), rule.enforcement, rule.origin),
     );
-    let facts = words::facts(gate, question.policy);
+    let facts = words::facts(gate, question.asked.policy);
     let mut result = GateResult {
         id: gate.id.clone(),
         title: gate.title.clone(),
@@ -139,7 +180,7 @@ fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
         rule: facts,
         causes: Vec::new(),
     };
-    if !is_judged(gate, question) {
+    if !question.asked.is_judged(gate) {
         result.causes.push(why_not(gate, question));
         return result;
     }
@@ -151,12 +192,14 @@ fn judge_one(gate: &GateRule, question: &Question<'_>) -> GateResult {
     result.exempted_rows = counted.exempted_rows;
     result.looked_at = counted.looked_at;
     let mut causes = counted.causes;
+    causes.extend(review(gate, question));
     let (checks, broken) = measures::check(gate, question);
     result.checks = checks;
     causes.extend(broken);
     causes.extend(missing(gate, question));
     causes.extend(unusable(gate, question));
     causes.extend(unproven(gate, question));
+    causes.extend(listless(gate, question));
     soften(&mut causes, enforced.enforcement);
     causes.sort_by(|a, b| b.outcome.cmp(&a.outcome).then_with(|| a.cmp(b)));
     causes.dedup();
@@ -179,15 +222,15 @@ fn soften(causes: &mut [Cause], enforcement: Enforcement) {
 }
 
 fn why_not(gate: &GateRule, question: &Question<'_>) -> Cause {
-    let (message, next) = if !question.only.is_empty() && !question.only.contains(&gate.id) {
+    let (message, next) = if !question.asked.only.is_empty() && !question.asked.only.contains(&gate.id) {
         ("not asked for (`--gate`)".to_owned(), format!("ask for it: `--gate {}`, or leave --gate out", gate.id))
     } else if gate.enabled.value == Enabled::No {
         (format!("switched off ({})", gate.enabled.origin), "switch it on: `enabled: true`".to_owned())
     } else if !gate.is_on() {
-        let next = "give it evidence (`requires`), or name the licences that it denies".to_owned();
+        let next = "give it evidence (`requires`), or list licences (`licenses`)".to_owned();
         (format!("off until it is configured ({})", gate.origin), next)
-    } else if !gate.judged_in(question.stage) {
-        let message = format!("belongs to another stage than {}", question.stage.map_or("", Stage::as_str));
+    } else if !gate.judged_in(question.asked.stage) {
+        let message = format!("belongs to another stage than {}", question.asked.stage.map_or("", Stage::as_str));
         (message, format!("judge its own: `--stage {}`", words::stages(gate)))
     } else {
         ("off on this branch".to_owned(), "let `enforce` say `block` or `warn` for this branch".to_owned())
@@ -209,7 +252,8 @@ fn cause_of(problem: &Problem, place: &str) -> Cause {
 
 /// Open findings that no judged gate looks at, by kind and severity, worst first.
 pub fn not_gated(question: &Question<'_>) -> Vec<NotGated> {
-    let gates: Vec<&GateRule> = question.policy.gates.iter().filter(|gate| is_judged(gate, question)).collect();
+    let gates: Vec<&GateRule> =
+        question.asked.policy.gates.iter().filter(|gate| question.asked.is_judged(gate)).collect();
     let mut counts: BTreeMap<(std::cmp::Reverse<Severity>, Kind), u64> = BTreeMap::new();
     for row in &question.findings.rows {
         let input = row.input as usize;

@@ -4,13 +4,15 @@
 //! [`judge`] holds every gate of the policy against it.
 
 mod across;
+mod derive;
 mod evidence;
 mod findings;
 mod judge;
 mod measures;
 mod needs;
+mod review;
 mod words;
 
 pub use across::settle;
 pub use evidence::{Binding, check as check_evidence, weigh};
-pub use judge::{Question, judge, not_gated};
+pub use judge::{Asked, Question, derive, judge, not_gated};

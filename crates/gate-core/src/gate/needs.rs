@@ -2,7 +2,7 @@
 
 use super::judge::{Question, concerns, errors_of};
 use crate::decode::about;
-use crate::model::{Cause, Code, Evidence, Level, Outcome, Proof, ToolId, Use};
+use crate::model::{Cause, Code, Evidence, Kind, Level, Outcome, Proof, ToolId, Use, index};
 use crate::policy::GateRule;
 
 fn error(code: Code, message: String, next: String) -> Cause {
@@ -13,7 +13,7 @@ fn error(code: Code, message: String, next: String) -> Cause {
 pub(super) fn missing(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
     let mut causes = Vec::new();
     let mut required = false;
-    for requirement in gate.required_in(question.stage) {
+    for requirement in gate.required_in(question.asked.stage) {
         required = true;
         let offered =
             question.tools.iter().zip(question.evidence).any(|(tool, input)| {
@@ -35,6 +35,38 @@ pub(super) fn missing(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
     causes
 }
 
+/// Reports for rules on licences and components that list no component: nothing was judged by them.
+pub(super) fn listless(gate: &GateRule, question: &Question<'_>) -> Option<Cause> {
+    let judged = |input: u32| {
+        let input = input as usize;
+        question.evidence[input].used.counts() && gate.judges(&question.tools[input])
+    };
+    let any = (0..question.evidence.len()).any(|input| judged(index(input)));
+    let findings = question.findings;
+    if gate.components.is_some() {
+        let lists = |(at, input): (usize, &Evidence)| {
+            let bom = input.content.as_ref().and_then(|content| content.bom.as_ref());
+            judged(index(at)) && bom.is_some_and(|bom| !bom.parts.is_empty())
+        };
+        if any && !question.evidence.iter().enumerate().any(lists) {
+            let message = "no report that this gate judges lists components".to_owned();
+            let next = "give a bill of materials, or a report that lists packages (`trivy --list-all-pkgs`)";
+            return Some(error(Code::Absent, message, next.to_owned()));
+        }
+    }
+    let judges_licences = gate.deny.iter().any(|it| it.license.as_ref().is_some_and(|rules| rules.judges_anything()));
+    let tells = || {
+        findings.components.iter().any(|component| judged(component.input))
+            || findings.rows.iter().any(|row| row.kind == Kind::License && judged(row.input))
+    };
+    if judges_licences && any && !tells() {
+        let message = "no report that this gate judges tells of licences or lists components".to_owned();
+        let next = "give a bill of materials, or a report with licences (`trivy --scanners license --list-all-pkgs`)";
+        return Some(error(Code::Absent, message, next.to_owned()));
+    }
+    None
+}
+
 /// Evidence that was offered and cannot be used.
 pub(super) fn unusable(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
     let unusable = question.evidence.iter().enumerate().filter(|(_, input)| input.used == Use::Unusable);
@@ -44,7 +76,7 @@ pub(super) fn unusable(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
 /// Required evidence that is usable and still proves nothing for this gate.
 pub(super) fn unproven(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
     let mut causes = Vec::new();
-    for requirement in gate.required_in(question.stage) {
+    for requirement in gate.required_in(question.asked.stage) {
         let tool = &requirement.tool;
         let usable: Vec<&Evidence> = question
             .evidence
@@ -65,7 +97,7 @@ pub(super) fn unproven(gate: &GateRule, question: &Question<'_>) -> Vec<Cause> {
 fn hides_errors(question: &Question<'_>, tool: &ToolId, usable: &[&Evidence]) -> Option<Cause> {
     let code = Code::CompletenessUnprovable;
     let hides = |input: &&Evidence| input.content.as_ref().is_some_and(|content| content.proof == Proof::Hides);
-    if question.policy.level(code) != Level::Error || !usable.iter().all(hides) {
+    if question.asked.policy.level(code) != Level::Error || !usable.iter().all(hides) {
         return None;
     }
     let message = format!("the formats given for {tool} hide errors of the scan: a clean report proves nothing");
@@ -76,7 +108,7 @@ fn hides_errors(question: &Question<'_>, tool: &ToolId, usable: &[&Evidence]) ->
 /// Reports that show they looked for other flaws than the gate judges: a configuration scan is no image scan.
 fn looked_elsewhere(gate: &GateRule, question: &Question<'_>, tool: &ToolId, usable: &[&Evidence]) -> Option<Cause> {
     let code = Code::NothingExamined;
-    if question.policy.level(code) != Level::Error || gate.deny.is_empty() {
+    if question.asked.policy.level(code) != Level::Error || gate.deny.is_empty() {
         return None;
     }
     let mut seen = std::collections::BTreeSet::new();

@@ -1,8 +1,14 @@
 //! The limits of a gate in words.
 
-use crate::model::{Bar, Criterion, Denied, GateFacts};
-use crate::policy::{GateRule, MeasureKind, Policy, Selector, Stages, Tools};
+use crate::model::{Bar, Criterion, Denied, GateFacts, Kind};
+use crate::policy::{
+    At, FORBIDDEN, GateRule, LicenseAction, LicenseEntry, LicenseRules, MISSING, MeasureKind, Policy, Selector, Stages,
+    Tools, WITHOUT,
+};
 use crate::yaml::Origin;
+
+/// Most licences of a list that are named.
+const LICENCES: usize = 8;
 
 /// What a gate allows: `no vulnerability with score >= 7.0`, `new_coverage >= 80%`.
 pub(super) fn limit(gate: &GateRule, facts: &GateFacts) -> String {
@@ -15,7 +21,7 @@ pub(super) fn limit(gate: &GateRule, facts: &GateFacts) -> String {
         parts.push(format!("{most} {}", either(facts.deny.iter().map(|denied| denied.words.as_str()))));
     }
     parts.extend(gate.require.iter().map(|rule| format!("{} {}", rule.key(), rule.text())));
-    parts.join(", ")
+    if parts.is_empty() { "nothing is limited yet".to_owned() } else { parts.join(", ") }
 }
 
 /// What is to be known about a gate's rule.
@@ -71,12 +77,12 @@ fn bars(selector: &Selector) -> Vec<Bar> {
         add(Criterion::Score, &it.origin, format!("score >= {}.{}", it.value / 10, it.value % 10));
     }
     if let Some(it) = &selector.license {
-        let names = either(it.iter().map(|id| id.value.as_str()));
-        let names = if names.is_empty() { "(none is named)" } else { &names };
-        add(Criterion::License, &it.origin, format!("licence {names}"));
+        add(Criterion::License, &it.origin, licences(it));
     }
     if let Some(it) = &selector.rule {
-        add(Criterion::Rule, &it.origin, format!("rule /{}/", it.as_str()));
+        let own = selector.kind.as_ref().is_some_and(|kinds| kinds.iter().all(|kind| kind.value == Kind::Component));
+        let words = own.then(|| component_rule(it.as_str())).flatten();
+        add(Criterion::Rule, &it.origin, words.unwrap_or_else(|| format!("rule /{}/", it.as_str())));
     }
     if let Some(it) = &selector.tool {
         add(Criterion::Tool, &it.origin, format!("tool {}", either(it.iter().map(|tool| tool.value.as_str()))));
@@ -88,13 +94,41 @@ fn bars(selector: &Selector) -> Vec<Bar> {
         add(Criterion::Path, &it.origin, format!("path {}", either(it.iter().map(|glob| glob.as_str()))));
     }
     if let Some(it) = &selector.package {
-        let name = it.name.as_ref().map(|it| it.as_str());
-        let purl = it.purl.as_ref().map(|it| it.as_str());
-        let range = it.range.as_ref().map(|it| it.as_str());
-        let parts: Vec<&str> = [name, purl, range].into_iter().flatten().collect();
-        add(Criterion::Package, &it.origin, format!("package {}", parts.join(" ")));
+        add(Criterion::Package, &it.origin, format!("package {}", it.text()));
     }
     bars
+}
+
+/// What a rule on components that gate makes itself is about.
+fn component_rule(pattern: &str) -> Option<String> {
+    let rule = pattern.strip_prefix('^')?.strip_suffix('$')?;
+    match rule.strip_prefix(WITHOUT).and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')')) {
+        Some(elements) => Some(format!("no {}", elements.replace('|', " or no "))),
+        None => Some(format!("rule {rule}")).filter(|_| rule == FORBIDDEN || rule == MISSING),
+    }
+}
+
+/// Which licences count: `licence AGPL-3.0-only or any but MIT or unknown`.
+fn licences(rules: &LicenseRules) -> String {
+    let named = |list: &[At<LicenseEntry>]| {
+        let shown: Vec<&str> = list.iter().take(LICENCES).map(|entry| entry.text.as_str()).collect();
+        let left = list.len().saturating_sub(LICENCES);
+        let more = if left == 0 { String::new() } else { format!(" and {left} more") };
+        format!("{}{more}", shown.join(", "))
+    };
+    let blocks = |action: LicenseAction| action == LicenseAction::Block;
+    let mut parts = Vec::new();
+    if !rules.deny.is_empty() {
+        parts.push(named(&rules.deny));
+    }
+    if blocks(rules.unlisted) {
+        let allowed: Vec<_> = rules.allow.iter().chain(&rules.review).cloned().collect();
+        parts.push(if allowed.is_empty() { "any".to_owned() } else { format!("any but {}", named(&allowed)) });
+    }
+    if blocks(rules.unknown) {
+        parts.push("unknown".to_owned());
+    }
+    if parts.is_empty() { "licence (none is named)".to_owned() } else { format!("licence {}", parts.join(", or ")) }
 }
 
 /// The stages that a gate belongs to.
@@ -119,4 +153,39 @@ pub(super) fn distance(kind: MeasureKind, distance: f64) -> String {
 
 fn either<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The limit of a gate of a policy.
+    fn of(text: &str, id: &str) -> String {
+        let source = crate::yaml::Source::new("gate.yaml", format!("version: 1\nextends: fawkes\n{text}"));
+        let known = ["gitleaks", "sonarqube", "dependency-check", "trivy"];
+        let policy = Policy::load(&source, &mut |_| Err(String::new()), &known).unwrap_or_else(|why| panic!("{why:?}"));
+        let gate = policy.gate(id).unwrap();
+        limit(gate, &facts(gate, &policy))
+    }
+
+    #[test]
+    fn licences_are_named_and_lists_that_are_empty_say_so() {
+        let licenses = |rules: &str| of(&format!("gates: {{ licenses: {rules} }}\n"), "licenses");
+        assert_eq!(of("", "licenses"), "no finding with licence (none is named)");
+        assert_eq!(licenses("{ deny: { license: [AGPL-3.0-only] } }"), "no finding with licence AGPL-3.0-only");
+        assert_eq!(
+            licenses("{ licenses: { allow: [MIT, ISC], review: [MPL-2.0], deny: [AGPL-3.0-only] } }"),
+            "no finding with licence AGPL-3.0-only, or any but MIT, ISC, MPL-2.0, or unknown"
+        );
+        assert_eq!(licenses("{ licenses: { unknown: block } }"), "no finding with licence unknown");
+    }
+
+    #[test]
+    fn rules_on_components_are_said_in_words() {
+        let rules = "gates: { sbom: { stage: image, components: { elements: [version, identifier], \
+                     forbid: [{ purl: pkg:npm/a, range: '<2' }] } } }\n";
+        let expected = "no component with no version or no identifier or component with rule forbidden-package and \
+                        package pkg:npm/a <2";
+        assert_eq!(of(rules, "sbom"), expected);
+    }
 }

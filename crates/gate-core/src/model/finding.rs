@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use super::bom::Acknowledgement;
 use super::{Severity, Text};
 
 /// What sort of flaw it is. Decoders map their tool's words to it.
@@ -15,7 +16,7 @@ pub enum Kind {
     Vulnerability,
     /// A configuration that weakens the system.
     Misconfiguration,
-    /// A licence that the tool reports.
+    /// A licence that the tool reports, or that a gate objects to.
     License,
     /// A vulnerability in the project's own code.
     CodeVulnerability,
@@ -25,13 +26,15 @@ pub enum Kind {
     CodeSmell,
     /// A security-sensitive place that a person has to review.
     Hotspot,
+    /// A package that a bill of materials should not list, or does not say enough about.
+    Component,
     /// A result of a tool that does not say which of the above it is.
     Issue,
 }
 
 impl Kind {
     /// Every kind, in the order in which they are printed.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Self::Secret,
         Self::Vulnerability,
         Self::Misconfiguration,
@@ -40,6 +43,7 @@ impl Kind {
         Self::Bug,
         Self::CodeSmell,
         Self::Hotspot,
+        Self::Component,
         Self::Issue,
     ];
 
@@ -54,6 +58,7 @@ impl Kind {
             Self::Bug => "bug",
             Self::CodeSmell => "code-smell",
             Self::Hotspot => "hotspot",
+            Self::Component => "component",
             Self::Issue => "issue",
         }
     }
@@ -179,17 +184,17 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The licence of a component as a finding, so that selectors can be held against it.
-    pub fn of_license(component: &Component) -> Finding {
+    /// A finding about a component, with everything else unknown.
+    pub fn of_component(kind: Kind, component: &Component) -> Finding {
         Finding {
             input: component.input,
             row: 0,
-            kind: Kind::License,
+            kind,
             severity: Severity::Unknown,
             scope: component.scope,
             new: None,
             severity_word: Text::EMPTY,
-            rule: component.licenses,
+            rule: Text::EMPTY,
             title: Text::EMPTY,
             package: component.name,
             version: component.version,
@@ -213,6 +218,15 @@ impl Finding {
     }
 }
 
+/// A licence of a component, as a report gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Licensed {
+    /// How it is known.
+    pub acknowledgement: Acknowledgement,
+    /// An SPDX id or expression, a name, an address.
+    pub text: Text,
+}
+
 /// A package that a report lists, with or without findings.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Component {
@@ -224,8 +238,11 @@ pub struct Component {
     pub version: Text,
     /// Package URL.
     pub purl: Text,
-    /// Licences as the tool writes them, joined by `, `.
-    pub licenses: Text,
+    /// Its licences, in [`super::Findings::licenses`].
+    pub licenses: Run,
+    /// Whether it is no package but what packages lie in (a lock file, an operating system), or a mere file: those need
+    /// not say under which licence they are.
+    pub is_holder: bool,
     /// File in which it was found.
     pub path: Text,
     /// Whether it is shipped.

@@ -1,6 +1,6 @@
 //! The tables that findings live in: one per input while decoding, one for the whole run afterwards.
 
-use super::finding::{Component, Finding};
+use super::finding::{Component, Finding, Licensed};
 use super::{Exemption, Score, Text, Texts};
 
 /// Findings with their side tables. Symbols and runs refer to the tables of the same value.
@@ -14,6 +14,8 @@ pub struct Findings {
     pub scores: Vec<Score>,
     /// Lists of texts (aliases, weaknesses, identifiers); rows name runs of it.
     pub lists: Vec<Text>,
+    /// Licences; components name runs of it.
+    pub licenses: Vec<Licensed>,
     /// Packages the reports list.
     pub components: Vec<Component>,
     /// Why tools suppressed rows themselves.
@@ -46,6 +48,11 @@ impl Findings {
         finding.identifiers.of(&self.lists).iter().map(|&text| self.text(text))
     }
 
+    /// The licences of a component.
+    pub fn licenses_of(&self, component: &Component) -> &[Licensed] {
+        component.licenses.of(&self.licenses)
+    }
+
     /// The largest published base score of any version and source, in tenths.
     pub fn max_score(&self, finding: &Finding) -> Option<u8> {
         self.scores_of(finding).iter().map(|score| score.tenths).max()
@@ -63,6 +70,7 @@ impl Findings {
         let text = |symbol: Text| remap.apply(symbol);
         let scores_base = index(self.scores.len());
         let lists_base = index(self.lists.len());
+        let licenses_base = index(self.licenses.len());
         let suppressions_base = index(self.suppressions.len());
         self.scores.extend(other.scores.iter().map(|score| Score {
             source: text(score.source),
@@ -70,13 +78,15 @@ impl Findings {
             ..*score
         }));
         self.lists.extend(other.lists.iter().map(|&symbol| text(symbol)));
+        self.licenses.extend(other.licenses.iter().map(|it| Licensed { text: text(it.text), ..*it }));
         self.suppressions.append(&mut other.suppressions);
         self.components.extend(other.components.iter().map(|component| Component {
             input,
             name: text(component.name),
             version: text(component.version),
             purl: text(component.purl),
-            licenses: text(component.licenses),
+            licenses: component.licenses.moved(licenses_base),
+            is_holder: component.is_holder,
             path: text(component.path),
             scope: component.scope,
         }));
@@ -115,14 +125,14 @@ pub fn index(length: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Run;
+    use crate::model::{Kind, Run};
 
     /// One row with lists of its own behind an entry that belongs to nobody.
     fn findings(texts: [&str; 3]) -> Findings {
         let mut findings = Findings::default();
         findings.lists = ["nobody"].iter().chain(&texts).map(|text| findings.texts.intern(text)).collect();
         let one = |start| Run { start, len: 1 };
-        let blank = Finding::of_license(&Component::default());
+        let blank = Finding::of_component(Kind::License, &Component::default());
         findings.rows.push(Finding { aliases: one(1), cwes: one(2), identifiers: one(3), ..blank });
         findings
     }

@@ -21,7 +21,7 @@ mod tool;
 mod verdict;
 
 pub use exemption::{Exemption, ExemptionSource, Expiry, Particulars};
-pub use finding::{Component, Finding, Fingerprint, Kind, Run, Scope};
+pub use finding::{Component, Finding, Fingerprint, Kind, Licensed, Run, Scope};
 pub use findings::{Findings, index};
 pub use flaw::{Flaw, Flaws};
 pub use identity::{join, sort_canonically};

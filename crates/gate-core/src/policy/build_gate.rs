@@ -4,7 +4,10 @@ use super::At;
 use super::advice;
 use super::branch::{BranchPattern, EnforceRule, Enforcement};
 use super::build::{flag, list, number, typed, word};
+use super::build_rules::{components, licenses, of_licenses};
+use super::components::ComponentRules;
 use super::gate::{Enabled, GateRule, Requirement, Stages, Stop, Tools};
+use super::licenses::LicenseRules;
 use super::measure::{self, MeasureRule};
 use super::raw::{Raw, fault_at};
 use super::selector::{PackageSelector, Selector};
@@ -23,11 +26,18 @@ pub(super) fn gate((id, span, raw): &(String, Span, Raw), gates: &[&str], faults
     let requires = requires(raw.get("requires"), &stages, faults);
     let from = from(raw.get("from"), &requires, faults);
     let deny_raw = raw.get("deny").map_or(&[][..], Raw::items);
-    let deny: Vec<_> = deny_raw.iter().map(|it| selector(it, enabled.value, faults)).collect();
+    let mut deny: Vec<_> = deny_raw.iter().map(|it| selector(it, enabled.value, faults)).collect();
+    let written = deny.len();
+    let licenses = raw.get("licenses").map(|raw| licenses(raw, enabled.value, faults));
+    let components = raw.get("components").map(|raw| components(raw, faults));
+    // Lists that are still empty keep their place, so that people learn of the gate.
+    let rules = licenses.as_ref().filter(|(rules, _)| rules.judges_anything() || deny.is_empty());
+    deny.extend(rules.map(|(rules, scope)| of_licenses(rules, scope.clone())));
+    deny.extend(components.iter().flat_map(ComponentRules::selectors));
     let require: Vec<_> =
         raw.get("require").map_or(&[][..], Raw::entries).iter().filter_map(|it| condition(it, faults)).collect();
     if deny.is_empty() && require.is_empty() && requires.is_empty() && enabled.value == Enabled::Yes {
-        let help = "say what it denies (`deny`), demands (`require`) or needs as evidence (`requires`)";
+        let help = "say what it denies (`deny`, `licenses`, `components`), demands (`require`) or needs as evidence (`requires`)";
         faults.add_help(format!("gate `{id}` judges nothing"), span, help);
     }
     if let (false, true, Some(demanded)) = (require.is_empty(), requires.is_empty(), raw.get("require"))
@@ -51,6 +61,9 @@ pub(super) fn gate((id, span, raw): &(String, Span, Raw), gates: &[&str], faults
         requires,
         from,
         deny,
+        written,
+        licenses: licenses.map(|(rules, _)| rules),
+        components,
         max: or_default(raw.get("max"), &origin, 0, faults, number),
         require,
         enforce: enforce.iter().filter_map(|rule| enforce_rule(rule, faults)).collect(),
@@ -146,7 +159,10 @@ fn selector(raw: &Raw, enabled: Enabled, faults: &mut Faults) -> Selector {
         package: get("package").map(|it| At { value: package(it, faults), origin: it.span.origin() }),
         scope: get("scope")
             .and_then(|it| typed(it, faults, |scalar| word(scalar, &[Scope::Runtime, Scope::Dev], Scope::as_str))),
-        license: listed(get("license"), faults, values::spdx),
+        license: listed(get("license"), faults, values::license).map(|list| {
+            let At { value, origin } = list;
+            At { value: LicenseRules::denying(value), origin }
+        }),
     };
     if raw.entries().is_empty() {
         faults.add_help("a selector without a condition", &raw.span, "name at least a `kind`");
@@ -161,7 +177,7 @@ fn selector(raw: &Raw, enabled: Enabled, faults: &mut Faults) -> Selector {
     selector
 }
 
-fn listed<T>(
+pub(super) fn listed<T>(
     raw: Option<&Raw>,
     faults: &mut Faults,
     parse: impl Fn(&Scalar) -> Result<T, Fault>,
@@ -170,7 +186,7 @@ fn listed<T>(
     Some(At { value: list(Some(raw), faults, parse), origin: raw.span.origin() })
 }
 
-fn package(raw: &Raw, faults: &mut Faults) -> PackageSelector {
+pub(super) fn package(raw: &Raw, faults: &mut Faults) -> PackageSelector {
     let glob = |key: &str, faults: &mut Faults| raw.get(key).and_then(|it| typed(it, faults, values::path_glob));
     if raw.entries().is_empty() {
         fault_at(Fault::new("a package selector without a condition"), &raw.span, faults);

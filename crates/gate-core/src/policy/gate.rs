@@ -1,6 +1,8 @@
 //! One gate of the policy: which evidence, whose findings, what is denied, and where it blocks.
 
 use super::branch::{BranchContext, EnforceRule, Enforced, Enforcement, enforced};
+use super::components::ComponentRules;
+use super::licenses::LicenseRules;
 use super::measure::MeasureRule;
 use super::selector::Selector;
 use super::words::words;
@@ -15,7 +17,7 @@ words! {
         Yes = "true",
         /// Never.
         No = "false",
-        /// Once `requires` names evidence or `deny` names a licence.
+        /// Once `requires` names evidence, a list names a licence, or `components` says something.
         WhenConfigured = "when-configured",
     }
 }
@@ -82,8 +84,14 @@ pub struct GateRule {
     pub requires: Vec<Requirement>,
     /// Whose findings it judges; when the policy is silent, those of the required tools, and of every tool when none is.
     pub from: Tools,
-    /// A finding that fits one of these counts.
+    /// A finding that fits one of these counts: the selectors of `deny`, then those that `licenses` and `components` come to.
     pub deny: Vec<Selector>,
+    /// How many of `deny` are written as such.
+    pub written: usize,
+    /// Which licences components may have.
+    pub licenses: Option<At<LicenseRules>>,
+    /// What bills of materials have to fulfil.
+    pub components: Option<ComponentRules>,
     /// More counted findings than this fail the gate.
     pub max: At<u64>,
     /// Conditions on measures; all of them.
@@ -114,8 +122,8 @@ impl GateRule {
     }
 
     fn is_configured(&self) -> bool {
-        let names_licence = |it: &Selector| it.license.as_ref().is_some_and(|list| !list.value.is_empty());
-        !self.requires.is_empty() || self.deny.iter().any(names_licence)
+        let judges_licences = |it: &Selector| it.license.as_ref().is_some_and(|rules| rules.judges_anything());
+        !self.requires.is_empty() || self.components.is_some() || self.deny.iter().any(judges_licences)
     }
 
     /// Whether the gate is judged in a stage; without a stage everything is judged.

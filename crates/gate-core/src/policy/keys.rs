@@ -1,5 +1,6 @@
 //! Every key of a policy file, once: the reader, "did you mean", the JSON Schema and the reference page use this table.
 
+use super::component_keys::{COMPONENTS, LICENSES};
 use super::event_keys::EVENT_SETTINGS;
 use super::values::{self, ScalarType};
 
@@ -195,7 +196,7 @@ pub(super) static STOPS: &[Choice] = &[
 pub(super) static ENABLED: &[Choice] = &[
     word("true", "always"),
     word("false", "never"),
-    word("when-configured", "once `requires` names evidence or `deny` names a licence"),
+    word("when-configured", "once `requires` names evidence, a list names a licence, or `components` says something"),
 ];
 
 static GATE: Table = Table {
@@ -223,6 +224,17 @@ static GATE: Table = Table {
         ),
         key("deny", Type::OneOrMore(&SELECTOR), "Findings that count: all conditions of one selector have to hold."),
         key(
+            "licenses",
+            Type::Map(&LICENSES),
+            "Which licences components may have. An expression is judged as a whole: of alternatives (`OR`) the best one, of \
+             what is needed together (`AND`, several licences) the worst.",
+        ),
+        key(
+            "components",
+            Type::Map(&COMPONENTS),
+            "What bills of materials have to say, and which packages they may list.",
+        ),
+        key(
             "max",
             Type::Whole { min: 0, max: 4_000_000_000 },
             "How many counted findings are let through. Default `0`.",
@@ -244,7 +256,8 @@ pub(super) static KINDS: &[Choice] = &[
     word("secret", "a credential in the open"),
     word("vulnerability", "a published vulnerability of a component"),
     word("misconfiguration", "a configuration that weakens the system"),
-    word("license", "a licence that a tool objects to"),
+    word("license", "a licence that a tool reports or that a gate objects to"),
+    word("component", "a package that a bill of materials should not list, or does not say enough about"),
     word("code-vulnerability", "a vulnerability in the project's own code"),
     word("bug", "a bug in the project's own code"),
     word("code-smell", "a maintainability issue"),
@@ -253,7 +266,7 @@ pub(super) static KINDS: &[Choice] = &[
 ];
 
 /// Whether a component is shipped.
-static SCOPES: &[Choice] = &[
+pub(super) static SCOPES: &[Choice] = &[
     word("runtime", "part of what runs, and whatever is not known to be `dev`"),
     word("dev", "for building and testing"),
 ];
@@ -275,11 +288,15 @@ static SELECTOR: Table = Table {
         key("path", Type::OneOrList(&Type::Scalar(&values::PATH_GLOB)), "Globs over the path."),
         key("package", Type::Map(&PACKAGE), "Package and versions."),
         key("scope", Type::Word(SCOPES), "Whether the component is shipped."),
-        key("license", Type::OneOrList(&Type::Scalar(&values::SPDX)), "Denied licences, as SPDX ids."),
+        key(
+            "license",
+            Type::OneOrList(&Type::Scalar(&values::SPDX)),
+            "Denied licences; what may be used under another one is not denied. Lists of more sorts: `licenses` of the gate.",
+        ),
     ],
 };
 
-static PACKAGE: Table = Table {
+pub(super) static PACKAGE: Table = Table {
     what: "a package selector",
     keys: &[
         key("name", Type::Scalar(&values::PATH_GLOB), "Glob over the package name."),

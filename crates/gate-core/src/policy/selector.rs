@@ -5,6 +5,7 @@ use regex::Regex;
 use semver::VersionReq;
 
 use super::At;
+use super::licenses::LicenseRules;
 use crate::model::{Kind, Scope, Severity, ToolId};
 
 /// A pattern that keeps its text; two are equal when their texts are.
@@ -58,6 +59,11 @@ impl PathGlob {
         Ok(Pattern { text: text.to_owned(), matcher: Glob::Compiled(Box::new(glob.compile_matcher())) })
     }
 
+    /// A text that fits itself alone.
+    pub fn literal(text: &str) -> PathGlob {
+        Pattern { text: text.to_owned(), matcher: Glob::Literal }
+    }
+
     /// Whether a path fits.
     pub fn matches(&self, path: &str) -> bool {
         match &self.matcher {
@@ -96,6 +102,31 @@ pub struct PackageSelector {
     pub purl: Option<At<PathGlob>>,
     /// Semver range of the installed version; a version that is not semver does fit (fail closed).
     pub range: Option<At<VersionRange>>,
+}
+
+impl PackageSelector {
+    /// The selector on one line.
+    pub fn text(&self) -> String {
+        let name = self.name.as_ref().map(|it| it.as_str());
+        let purl = self.purl.as_ref().map(|it| it.as_str());
+        let range = self.range.as_ref().map(|it| it.as_str());
+        [name, purl, range].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a package fits. A version that cannot be compared does.
+    pub fn fits(&self, name: &str, purl: &str, version: &str) -> bool {
+        let purl = bare_purl(purl);
+        self.name.as_ref().is_none_or(|glob| glob.matches(name))
+            && self.purl.as_ref().is_none_or(|glob| glob.matches(purl) || glob.matches(&purl.replace("%40", "@")))
+            && self.range.as_ref().is_none_or(|range| range.contains(version).unwrap_or(true))
+    }
+}
+
+/// A package URL without version, qualifiers and subpath. The namespace of npm may begin with `@`.
+fn bare_purl(purl: &str) -> &str {
+    let path = &purl[..purl.find(['?', '#']).unwrap_or(purl.len())];
+    let name = path.rfind('/').map_or(0, |at| at + 1);
+    &path[..path[name..].find('@').map_or(path.len(), |at| name + at)]
 }
 
 /// A semver range that keeps its text.
@@ -150,8 +181,8 @@ pub struct Selector {
     pub package: Option<At<PackageSelector>>,
     /// Whether the component is shipped.
     pub scope: Option<At<Scope>>,
-    /// Denied SPDX licence ids, in their canonical upper and lower case as written.
-    pub license: Option<At<Vec<At<String>>>>,
+    /// What its licence does under these lists.
+    pub license: Option<At<LicenseRules>>,
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 use jiff::SignedDuration;
 
 use super::branch::BranchGlob;
+use super::licenses::LicenseEntry;
 use super::selector::{PathGlob, RulePattern, VersionRange};
 use super::weaken_enforce::MAX_BYTES;
+use crate::model::license::{self, Node};
 use crate::model::{Code, Score, Severity, ToolId};
 use crate::yaml::{Scalar, did_you_mean, shorten};
 
@@ -55,7 +57,7 @@ scalar_types! {
     RANGE = "a version range such as `\">=1.2, <1.5\"`", "", range;
     SCORE = "a score limit such as `\">= 7.0\"`", "^>= ?(10(\\.0)?|[0-9](\\.[0-9])?)$", score;
     SEVERITY = "a severity limit such as `\">= high\"`", "^>= ?(critical|high|medium|low|info)$", severity;
-    SPDX = "an SPDX licence id such as `AGPL-3.0-only`", "^[A-Za-z0-9.:+-]+$", spdx;
+    SPDX = "an SPDX licence such as `AGPL-3.0-only`", "^[A-Za-z0-9.:+() -]+$", license;
     TOOL = "a tool id such as `trivy`", "^[a-z0-9]+(-[a-z0-9]+)*$", tool;
     STAGE = "a stage name such as `source`", "^[A-Za-z0-9_.-]+$", stage;
     GATE_ID = "a gate id such as `container`", "^[a-z0-9]+(-[a-z0-9]+)*$", gate_id;
@@ -189,18 +191,56 @@ pub(super) fn severity(scalar: &Scalar) -> Result<Severity, Fault> {
     }
 }
 
-pub(super) fn spdx(scalar: &Scalar) -> Result<String, Fault> {
-    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | ':');
-    if scalar.text.is_empty() || !scalar.text.chars().all(good) {
-        let fault = expected(&SPDX, scalar);
-        let expression = scalar.text.contains(' ');
-        return Err(if expression {
-            fault.help("list single ids; expressions in reports are taken apart")
-        } else {
-            fault
-        });
+/// Licences of a list: an SPDX id with an exception or without, a reference, or alternatives.
+pub(super) fn license(scalar: &Scalar) -> Result<LicenseEntry, Fault> {
+    let text = scalar.text.trim();
+    if text.len() > license::LONGEST {
+        let message = format!("a licence of {} bytes, more than the limit of {}", text.len(), license::LONGEST);
+        return Err(Fault::new(message).help("list the licences one by one"));
     }
-    Ok(scalar.text.clone())
+    let Some(read) = license::strict(text) else { return Err(no_license(scalar)) };
+    let mut terms = Vec::new();
+    for node in read.nodes {
+        match node {
+            Node::Term(term) => terms.push(term),
+            Node::Or => {}
+            Node::And => {
+                let fault = Fault::new(format!("`{}` is more than one licence", shorten(text)));
+                return Err(fault.help("list them one by one; expressions in reports are taken apart"));
+            }
+        }
+    }
+    if terms.iter().any(|term| term.base == license::NOBODY_SAYS) {
+        let fault = Fault::new(format!("`{}` is no licence", license::NOBODY_SAYS));
+        return Err(fault.help("what happens without one is set by `licenses.unknown` of the gate"));
+    }
+    Ok(LicenseEntry { text: read.text, terms })
+}
+
+fn no_license(scalar: &Scalar) -> Fault {
+    let text = scalar.text.trim();
+    let fault = expected(&SPDX, scalar);
+    if text.is_empty() {
+        return fault;
+    }
+    if let Some(meant) = license::meant(text) {
+        return fault.help(format!("did you mean `{meant}`?"));
+    }
+    if let Some((_, exception)) = text.split_once(" WITH ") {
+        let near = did_you_mean(exception, license::exceptions());
+        return fault.help(near.unwrap_or_else(|| "SPDX knows no such exception".to_owned()));
+    }
+    if text.contains(' ') {
+        return fault.help("join ids by `OR`, or an id and its exception by `WITH`");
+    }
+    let family = format!("{}-", text.to_ascii_lowercase());
+    let named = license::ids().filter(|id| id.to_ascii_lowercase().starts_with(&family));
+    let named: Vec<String> = named.take(4).map(|id| format!("`{id}`")).collect();
+    if !named.is_empty() {
+        return fault.help(format!("name the one that is meant: {} or another", named.join(", ")));
+    }
+    let own = || format!("a licence that SPDX does not list is written `{}`", license::read(text).text);
+    fault.help(did_you_mean(text, license::ids()).unwrap_or_else(own))
 }
 
 /// The name of an environment variable. A value in its place is the likely mistake, so the text is not repeated.

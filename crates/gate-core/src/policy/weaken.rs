@@ -3,6 +3,7 @@
 use super::gate::{Enabled, GateRule, Stages, Stop, Tools};
 use super::raw::Raw;
 use super::valid::{At, Policy, ScoreUse, Weakening};
+use super::weaken_components::{components, licenses};
 use super::weaken_enforce::enforcement;
 use super::weaken_selector::selectors;
 use crate::model::Code;
@@ -32,7 +33,7 @@ impl Weaker<'_> {
     }
 
     /// Reports what `base` names and `now` does not.
-    fn removed(&mut self, key: &str, base: impl IntoIterator<Item = String>, now: &[String]) {
+    pub(super) fn removed(&mut self, key: &str, base: impl IntoIterator<Item = String>, now: &[String]) {
         let gone: Vec<_> = base.into_iter().filter(|it| !now.contains(it)).collect();
         if !gone.is_empty() {
             let place = self.place(key);
@@ -151,6 +152,8 @@ fn gate(old: &GateRule, now: &GateRule, weaker: &mut Weaker<'_>) {
         (_, Tools::Any) => {}
     }
     selectors(old, now, weaker);
+    licenses(old, now, weaker);
+    components(old, now, weaker);
     if now.max.value > old.max.value {
         weaker.add(&key("max"), old.max.value.to_string(), now.max.value.to_string(), &now.max.origin);
     }

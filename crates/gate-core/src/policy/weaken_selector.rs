@@ -2,7 +2,8 @@
 
 use super::At;
 use super::gate::GateRule;
-use super::selector::Selector;
+use super::licenses::LicenseRules;
+use super::selector::{PackageSelector, Selector};
 use super::weaken::Weaker;
 use crate::yaml::Origin;
 
@@ -17,15 +18,16 @@ struct Narrowed {
 /// Reports selectors of the base that no selector of the overlay covers.
 pub(super) fn selectors(old: &GateRule, now: &GateRule, weaker: &mut Weaker<'_>) {
     let key = format!("gates.{}.deny", now.id);
-    if let ([before], [after]) = (&old.deny[..], &now.deny[..]) {
+    let (before_all, after_all) = (&old.deny[..old.written], &now.deny[..now.written]);
+    if let ([before], [after]) = (before_all, after_all) {
         for it in narrowed(before, after) {
             weaker.add(&format!("{key}.{}", it.key), it.from, it.to, &it.origin);
         }
         return;
     }
-    for before in &old.deny {
-        if !now.deny.iter().any(|after| narrowed(before, after).is_empty()) {
-            let after: Vec<_> = now.deny.iter().map(Selector::text).collect();
+    for before in before_all {
+        if !after_all.iter().any(|after| narrowed(before, after).is_empty()) {
+            let after: Vec<_> = after_all.iter().map(Selector::text).collect();
             let after = if after.is_empty() { "nothing".to_owned() } else { after.join("; ") };
             let place = weaker.place(&key);
             weaker.add(&key, before.text(), after, &place);
@@ -53,16 +55,9 @@ impl Selector {
         one(&mut all, "fixable", self.fixable.as_ref(), ToString::to_string);
         one(&mut all, "rule", self.rule.as_ref(), |it| it.as_str().to_owned());
         list(&mut all, "path", self.path.as_ref(), |it| it.as_str().to_owned());
-        one(&mut all, "package", self.package.as_ref(), |it| {
-            let parts = [
-                it.name.as_ref().map(|it| it.as_str().to_owned()),
-                it.purl.as_ref().map(|it| it.as_str().to_owned()),
-                it.range.as_ref().map(|it| it.as_str().to_owned()),
-            ];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-        });
+        one(&mut all, "package", self.package.as_ref(), PackageSelector::text);
         one(&mut all, "scope", self.scope.as_ref(), |it| it.as_str().to_owned());
-        list(&mut all, "license", self.license.as_ref(), Clone::clone);
+        one(&mut all, "license", self.license.as_ref(), LicenseRules::text);
         all
     }
 
@@ -72,7 +67,7 @@ impl Selector {
             "kind" => self.kind.as_ref().map(|it| it.iter().map(|it| it.value.to_string()).collect()),
             "tool" => self.tool.as_ref().map(|it| it.iter().map(|it| it.value.to_string()).collect()),
             "path" => self.path.as_ref().map(|it| it.iter().map(|it| it.as_str().to_owned()).collect()),
-            "license" => self.license.as_ref().map(|it| it.iter().map(|it| it.value.clone()).collect()),
+            "license" => self.license.as_ref().map(|it| it.deny.iter().map(|it| it.text.clone()).collect()),
             _ => None,
         }
     }

@@ -19,7 +19,7 @@ pub(super) enum Remedy {
     Upgrade,
     /// No report names a version without the flaw.
     NoFix,
-    /// Replace a component whose licence is denied.
+    /// Replace components with a licence, or settle it.
     Replace,
     /// Change what the project itself wrote.
     Change,
@@ -124,7 +124,7 @@ fn key(row: &Finding, component: Option<u32>, fixable: bool) -> Key {
         (Kind::Secret, _) => (Remedy::Revoke, [row.rule, row.path, row.target], row.line),
         (Kind::Vulnerability, Some(component)) if fixable => (Remedy::Upgrade, NONE, component),
         (Kind::Vulnerability, Some(component)) => (Remedy::NoFix, NONE, component),
-        (Kind::License, Some(component)) => (Remedy::Replace, [row.rule, Text::EMPTY, Text::EMPTY], component),
+        (Kind::License, Some(_)) => (Remedy::Replace, [row.rule, Text::EMPTY, Text::EMPTY], 0),
         (
             Kind::Vulnerability
             | Kind::License
@@ -133,6 +133,7 @@ fn key(row: &Finding, component: Option<u32>, fixable: bool) -> Key {
             | Kind::Bug
             | Kind::CodeSmell
             | Kind::Hotspot
+            | Kind::Component
             | Kind::Issue,
             _,
         ) => (Remedy::Change, [row.rule, Text::EMPTY, Text::EMPTY], 0),

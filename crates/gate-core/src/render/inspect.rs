@@ -221,7 +221,12 @@ impl InspectedInput {
             format_version: String::new(),
             proof: None,
             findings: 0,
-            by_kind: Kind::ALL.iter().map(|kind| (kind.as_str().to_owned(), 0)).collect(),
+            // No tool reports components: gates find those.
+            by_kind: Kind::ALL
+                .iter()
+                .filter(|kind| **kind != Kind::Component)
+                .map(|kind| (kind.as_str().to_owned(), 0))
+                .collect(),
             by_severity: SeverityCounts::default(),
             suppressed: 0,
             closed: 0,

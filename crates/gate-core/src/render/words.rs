@@ -38,6 +38,7 @@ pub(super) fn noun(kind: Kind, many: bool) -> &'static str {
         Kind::Bug => ("bug", "bugs"),
         Kind::CodeSmell => ("code smell", "code smells"),
         Kind::Hotspot => ("hotspot", "hotspots"),
+        Kind::Component => ("component", "components"),
         Kind::Issue => ("issue", "issues"),
     };
     if many { several } else { one }

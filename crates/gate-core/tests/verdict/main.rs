@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod case;
+mod components;
 mod joined;
 mod judged;
 mod ledger_properties;
 mod ledger_states;
+mod licenses;
 mod native;
 mod properties;
 

@@ -124,6 +124,7 @@ impl Bom {
             version: parts.version,
             purl: parts.purl,
             licenses: parts.licenses,
+            is_holder: parts.is_holder,
             path: parts.path,
             scope: part.scope,
         })

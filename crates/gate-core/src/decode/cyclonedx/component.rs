@@ -177,13 +177,24 @@ impl ComponentRow<'_> {
         found
     }
 
-    /// What findings need; `licenses` is the buffer that licences are joined in.
-    pub(super) fn parts<'b>(&'b self, meanings: &'b Properties<'_>, licenses: &'b mut String) -> ComponentParts<'b> {
-        licenses.clear();
-        for text in self.licenses.iter().flatten().map(LicenseChoice::text).filter(|text| !text.is_empty()) {
-            licenses.push_str(if licenses.is_empty() { "" } else { ", " });
-            licenses.push_str(text);
+    /// Its licences; where it states none, those that its files were found to have.
+    pub(super) fn licenses(&self) -> Vec<(Acknowledgement, &str)> {
+        let says = |it: &&LicenseChoice<'_>| !it.text().is_empty();
+        let stated = self.licenses.iter().flatten().filter(says).map(|it| (it.acknowledgement(), it.text()));
+        let stated: Vec<_> = stated.collect();
+        if !stated.is_empty() {
+            return stated;
         }
+        let found = self.evidence.iter().flat_map(|it| it.licenses.iter().flatten()).filter(says);
+        found.map(|it| (Acknowledgement::Concluded, it.text())).collect()
+    }
+
+    /// What findings need.
+    pub(super) fn parts<'b>(
+        &'b self,
+        meanings: &'b Properties<'_>,
+        licenses: &'b [(Acknowledgement, &'b str)],
+    ) -> ComponentParts<'b> {
         let occurrence = self.evidence.iter().flat_map(|it| it.occurrences.iter().flatten()).next();
         let path: &str = occurrence.map_or("", |it| &it.location);
         ComponentParts {
@@ -196,6 +207,7 @@ impl ComponentRow<'_> {
             development: meanings.development(),
             facts: &meanings.facts,
             licenses,
+            is_holder: self.purl.is_empty() && meanings.is_holder(&self.kind),
             path: if path.is_empty() { meanings.path() } else { path },
         }
     }

@@ -35,13 +35,12 @@ const MADE_ANEW: [&str; 3] = ["$schema", "serialNumber", "version"];
 pub(super) fn read(mut json: Json<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
     let mut bom = Bom::default();
     let mut named = false;
-    let mut licenses = String::new();
     json.object(|json, key| match key {
         "bomFormat" => json.read().map(|format: String| named = format == "CycloneDX"),
         "specVersion" => json.read().and_then(|version: String| bom.version(&version)),
         "metadata" => metadata(json, &mut bom, sink),
-        "components" => json.rows::<ComponentRow<'static>>(|row| component(&row, &mut bom, &mut licenses, sink)),
-        "services" => json.rows::<ComponentRow<'static>>(|row| service(&row, &mut bom, &mut licenses, sink)),
+        "components" => json.rows::<ComponentRow<'static>>(|row| component(&row, &mut bom, sink)),
+        "services" => json.rows::<ComponentRow<'static>>(|row| service(&row, &mut bom, sink)),
         "vulnerabilities" => {
             bom.vulnerabilities.get_or_insert(0);
             json.rows::<VulnerabilityRow<'static>>(|row| vulnerability(&row, &mut bom, sink))
@@ -84,15 +83,14 @@ fn metadata(json: &mut Json<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), D
         "tools" => tools(json, bom, sink),
         "component" if json.null()? => Ok(()),
         "component" => json.row::<ComponentRow<'static>>(|row| {
-            let mut licenses = String::new();
             let meanings = row.meanings();
             let digests: Vec<&str> = meanings.digests.iter().map(AsRef::as_ref).collect();
-            bom.subject(&row.parts(&meanings, &mut licenses), &row.kind, &digests, sink)?;
+            bom.subject(&row.parts(&meanings, &row.licenses()), &row.kind, &digests, sink)?;
             if let Some(bill) = sink.bill() {
                 row.tell_lost(bill);
                 bill.subject(&row.reference, row.part());
             }
-            row.components.iter().flatten().try_for_each(|row| component(row, bom, &mut licenses, sink))
+            row.components.iter().flatten().try_for_each(|row| component(row, bom, sink))
         }),
         _ if sink.bill().is_none() => json.skip(),
         "authors" => json.rows::<EntityRow<'static>>(|row| {
@@ -132,11 +130,11 @@ fn tools(json: &mut Json<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), Deco
     })
 }
 
-fn component(row: &ComponentRow<'_>, bom: &mut Bom, licenses: &mut String, sink: &mut Sink) -> Result<(), DecodeError> {
-    bom.component(&row.parts(&row.meanings(), licenses), sink)?;
+fn component(row: &ComponentRow<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), DecodeError> {
+    bom.component(&row.parts(&row.meanings(), &row.licenses()), sink)?;
     let owner = sink.bill().and_then(|bill| row.bill(bill));
     for nested in row.components.iter().flatten() {
-        component(nested, bom, licenses, sink)?;
+        component(nested, bom, sink)?;
         if let (Some(bill), Some(owner)) = (sink.bill(), &owner) {
             bill.unread("components[].components (nested components become dependencies)");
             let nested = nested.part().reference();
@@ -147,10 +145,10 @@ fn component(row: &ComponentRow<'_>, bom: &mut Bom, licenses: &mut String, sink:
 }
 
 /// Services are no packages, but vulnerabilities may affect them.
-fn service(row: &ComponentRow<'_>, bom: &mut Bom, licenses: &mut String, sink: &mut Sink) -> Result<(), DecodeError> {
-    bom.named(&row.parts(&row.meanings(), licenses), sink)?;
+fn service(row: &ComponentRow<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), DecodeError> {
+    bom.named(&row.parts(&row.meanings(), &row.licenses()), sink)?;
     sink.bill().into_iter().for_each(|bill| bill.unread("services"));
-    row.services.iter().flatten().try_for_each(|row| service(row, bom, licenses, sink))
+    row.services.iter().flatten().try_for_each(|row| service(row, bom, sink))
 }
 
 fn vulnerability(row: &VulnerabilityRow<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), DecodeError> {

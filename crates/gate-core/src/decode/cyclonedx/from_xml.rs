@@ -77,7 +77,7 @@ fn metadata(xml: &mut Xml<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), Dec
                 bill.subject(&component.reference, component.part());
             }
             let digests: Vec<&str> = component.properties.digests.iter().map(AsRef::as_ref).collect();
-            bom.subject(&component.parts(), &kind, &digests, sink)
+            bom.subject(&component.parts(&component.licenses()), &kind, &digests, sink)
         }
         _ if sink.bill().is_none() => xml.skip(),
         "authors" => xml.children(|xml, _| entity(xml).map(|[name, email]| verbatim::author(&name, &email, sink))),
@@ -144,7 +144,7 @@ pub(super) fn components(xml: &mut Xml<'_>, bom: &mut Bom, sink: &mut Sink) -> R
         "component" => {
             let component = Component::read(xml, bom, sink)?;
             component.bill(sink);
-            bom.component(&component.parts(), sink)
+            bom.component(&component.parts(&component.licenses()), sink)
         }
         _ => unknown::row(xml, name, sink),
     })
@@ -156,7 +156,7 @@ pub(super) fn services(xml: &mut Xml<'_>, bom: &mut Bom, sink: &mut Sink) -> Res
         "service" => {
             let service = Component::read(xml, bom, sink)?;
             sink.bill().into_iter().for_each(|bill| bill.unread("services"));
-            bom.named(&service.parts(), sink).map(|_| ())
+            bom.named(&service.parts(&service.licenses()), sink).map(|_| ())
         }
         _ => unknown::row(xml, name, sink),
     })

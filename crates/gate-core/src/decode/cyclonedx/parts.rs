@@ -1,5 +1,7 @@
 //! What JSON and XML both hand over to the [`super::bom::Bom`]: borrowed text, empty where the document is silent.
 
+use crate::model::bom::Acknowledgement;
+
 /// A component, service or the subject.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ComponentParts<'a> {
@@ -11,7 +13,9 @@ pub(super) struct ComponentParts<'a> {
     pub(super) scope: &'a str,
     /// The producer's own mark for a development dependency.
     pub(super) development: bool,
-    pub(super) licenses: &'a str,
+    pub(super) licenses: &'a [(Acknowledgement, &'a str)],
+    /// Whether it is no package but what packages lie in, or a mere file.
+    pub(super) is_holder: bool,
     pub(super) path: &'a str,
     /// What ignore rules ask of it.
     pub(super) facts: &'a [String],

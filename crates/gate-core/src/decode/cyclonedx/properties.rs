@@ -13,6 +13,8 @@ pub(super) struct Properties<'a> {
     pub(super) digests: Vec<Cow<'a, str>>,
     /// `npm sbom` marks development dependencies, and so does gate.
     development: bool,
+    /// Trivy tells so what it found packages in.
+    has_class: bool,
     /// What Grype's ignore rules ask of a package, as Syft tells it: `type:deb`, `language:java`, `location:/app.jar`.
     pub(super) facts: Vec<String>,
 }
@@ -38,6 +40,7 @@ impl<'a> Properties<'a> {
         match name {
             "aquasecurity:trivy:FilePath" | "syft:location:0:path" | "cdx:npm:package:path" => self.path = value,
             "aquasecurity:trivy:ImageID" | "aquasecurity:trivy:RepoDigest" => self.digests.push(value),
+            "aquasecurity:trivy:Class" => self.has_class = true,
             "cdx:npm:package:development" | DEVELOPMENT => self.development = value == "true",
             _ => {}
         }
@@ -45,6 +48,11 @@ impl<'a> Properties<'a> {
 
     pub(super) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Whether a component of a type without a package URL is one that packages lie in, or a mere file.
+    pub(super) fn is_holder(&self, kind: &str) -> bool {
+        self.has_class || matches!(kind, "file" | "operating-system" | "data")
     }
 
     pub(super) fn development(&self) -> bool {

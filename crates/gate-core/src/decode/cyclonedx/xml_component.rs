@@ -10,7 +10,7 @@ use crate::decode::Sink;
 use crate::decode::bill::Bill;
 use crate::decode::error::DecodeError;
 use crate::decode::xml::Xml;
-use crate::model::bom::{Part, PartKind, PartScope, clean};
+use crate::model::bom::{Acknowledgement, Part, PartKind, PartScope, clean};
 
 /// Elements that a bill of materials of ours has no place for.
 const LOST: [&str; 13] = [
@@ -39,7 +39,9 @@ pub(super) struct Component {
     version: String,
     purl: String,
     scope: String,
-    licenses: String,
+    licenses: Vec<(Acknowledgement, String)>,
+    /// Those that its files were found to have.
+    found: Vec<(Acknowledgement, String)>,
     pub(super) properties: Properties<'static>,
     location: String,
     /// What only a bill of materials needs.
@@ -59,7 +61,7 @@ impl Component {
             "version" => xml.text().map(|text| it.version = text),
             "purl" => xml.text().map(|text| it.purl = text),
             "scope" => xml.text().map(|text| it.scope = text),
-            "licenses" => licenses(xml, &mut it.licenses, &mut it.whole),
+            "licenses" => licenses(xml, None, &mut it.licenses, &mut it.whole),
             "properties" => properties(xml, &mut it.properties, &mut it.whole),
             "evidence" => it.evidence(xml),
             "components" => components(xml, bom, sink),
@@ -114,7 +116,7 @@ impl Component {
 
     /// Where the component was found.
     fn evidence(&mut self, xml: &mut Xml<'_>) -> Result<(), DecodeError> {
-        let Component { location, whole, lost, .. } = self;
+        let Component { location, found, whole, lost, .. } = self;
         xml.children(|xml, name| match name {
             "occurrences" => xml.children(|xml, _| {
                 xml.children(|xml, name| match name {
@@ -127,6 +129,7 @@ impl Component {
                     _ => xml.skip(),
                 })
             }),
+            "licenses" => licenses(xml, Some(Acknowledgement::Concluded), found, whole),
             _ => {
                 lost.push("evidence");
                 xml.skip()
@@ -157,7 +160,13 @@ impl Component {
         self.lost.iter().for_each(|field| bill.unread(&format!("components[].{field}")));
     }
 
-    pub(super) fn parts(&self) -> ComponentParts<'_> {
+    /// Its licences; where it states none, those that its files were found to have.
+    pub(super) fn licenses(&self) -> Vec<(Acknowledgement, &str)> {
+        let stated = if self.licenses.is_empty() { &self.found } else { &self.licenses };
+        stated.iter().map(|(acknowledgement, text)| (*acknowledgement, text.as_str())).collect()
+    }
+
+    pub(super) fn parts<'a>(&'a self, licenses: &'a [(Acknowledgement, &'a str)]) -> ComponentParts<'a> {
         ComponentParts {
             reference: &self.reference,
             group: &self.group,
@@ -167,18 +176,24 @@ impl Component {
             scope: &self.scope,
             development: self.properties.development(),
             facts: &self.properties.facts,
-            licenses: &self.licenses,
+            licenses,
+            is_holder: self.purl.is_empty() && self.properties.is_holder(&self.kind),
             path: if self.location.is_empty() { self.properties.path() } else { &self.location },
         }
     }
 }
 
-fn licenses(xml: &mut Xml<'_>, joined: &mut String, part: &mut Part) -> Result<(), DecodeError> {
+fn licenses(
+    xml: &mut Xml<'_>,
+    known: Option<Acknowledgement>,
+    all: &mut Vec<(Acknowledgement, String)>,
+    part: &mut Part,
+) -> Result<(), DecodeError> {
     let mut add = |text: &str, acknowledgement: &str| {
-        part.license(text, component::acknowledgement(acknowledgement));
+        let acknowledgement = known.unwrap_or_else(|| component::acknowledgement(acknowledgement));
+        part.license(text, acknowledgement);
         if !text.is_empty() {
-            joined.push_str(if joined.is_empty() { "" } else { ", " });
-            joined.push_str(text);
+            all.push((acknowledgement, text.to_owned()));
         }
     };
     xml.children(|xml, name| match name {

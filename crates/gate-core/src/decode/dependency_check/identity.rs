@@ -128,15 +128,21 @@ impl Identity {
         Ok(sink.texts(&all.map(String::as_str).collect::<Vec<_>>()))
     }
 
+    /// Its licences: the tool writes one in each line.
+    fn licenses(&self) -> impl Iterator<Item = &str> {
+        self.license.lines().map(str::trim).filter(|line| !line.is_empty())
+    }
+
     /// Lists the dependency as a component.
     pub(super) fn list(&self, sink: &mut Sink) -> Result<(), DecodeError> {
         self.bill(sink)?;
         let (name, version) = self.name_and_version();
+        let licenses: Vec<_> = self.licenses().map(|text| (Acknowledgement::Unstated, text)).collect();
         sink.component(&ComponentDraft {
             name: &name,
             version: &version,
             purl: &self.purl,
-            licenses: &self.license,
+            licenses: &licenses,
             path: &with_slashes(&self.file_path),
             ..ComponentDraft::default()
         })

@@ -1,6 +1,7 @@
 //! Limits, remarks, unknown keys and the order of what a sink hands over.
 
 use super::*;
+use crate::decode::ComponentDraft;
 use crate::model::{Kind, MeasureValue};
 
 const FORMAT: Format = Format { id: "test", title: "test", proof: Proof::Silent };

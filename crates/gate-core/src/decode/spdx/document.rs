@@ -120,12 +120,15 @@ impl Document {
     fn package(&mut self, row: &PackageRow<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
         self.packages += 1;
         let purl = identifier(row, |kind| kind == "purl");
-        let license = [&*row.license_concluded, &*row.license_declared].into_iter().find(|text| says(text));
+        let concluded = (Acknowledgement::Concluded, &*row.license_concluded);
+        let licenses = [concluded, (Acknowledgement::Declared, &*row.license_declared)];
+        let licenses: Vec<_> = licenses.into_iter().filter(|(_, text)| says(text)).collect();
         sink.component(&ComponentDraft {
             name: &row.name,
             version: &row.version_info,
             purl,
-            licenses: license.unwrap_or_default(),
+            licenses: &licenses,
+            is_holder: purl.is_empty() && is_holder(row),
             path: &row.package_file_name,
             scope: Scope::Unknown,
         })?;
@@ -268,6 +271,15 @@ fn explained(license: License, names: &BTreeMap<String, String>) -> License {
     match names.get(&license.text).filter(|name| !name.is_empty() && name.as_str() != "NOASSERTION") {
         Some(name) => License { text: name.clone(), ..license },
         None => license,
+    }
+}
+
+/// Whether a package is what others lie in, or a mere file.
+fn is_holder(row: &PackageRow<'_>) -> bool {
+    match &*row.primary_package_purpose {
+        "OPERATING-SYSTEM" | "OPERATING_SYSTEM" | "CONTAINER" | "FILE" | "ARCHIVE" | "SOURCE" | "INSTALL" => true,
+        "APPLICATION" => row.version_info.is_empty(),
+        _ => false,
     }
 }
 

@@ -115,9 +115,13 @@ fn place(sink: &mut Sink, mark: usize, state: &State) {
         let in_target = match row.kind {
             Kind::Misconfiguration | Kind::Secret => true,
             Kind::Vulnerability => packages_in_file,
-            Kind::License | Kind::CodeVulnerability | Kind::Bug | Kind::CodeSmell | Kind::Hotspot | Kind::Issue => {
-                false
-            }
+            Kind::License
+            | Kind::CodeVulnerability
+            | Kind::Bug
+            | Kind::CodeSmell
+            | Kind::Hotspot
+            | Kind::Component
+            | Kind::Issue => false,
         };
         if in_target && row.path.is_empty() {
             row.path = target;

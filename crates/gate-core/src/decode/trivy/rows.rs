@@ -10,6 +10,7 @@ use super::cvss::Cvss;
 use crate::decode::json::{Number, Str, row};
 use crate::decode::weakness::Weaknesses;
 use crate::decode::{ComponentDraft, DecodeError, Draft, ScoreDraft, Sink};
+use crate::model::bom::Acknowledgement;
 use crate::model::{Code, Exemption, ExemptionSource, Expiry, Kind, Scope, Severity};
 
 row!(Vulnerability, Misconfiguration, Secret, License, Package);
@@ -276,22 +277,15 @@ pub(super) struct Package<'a> {
 impl Package<'_> {
     /// Adds the package; tells whether it is a development dependency.
     pub(super) fn add(&self, sink: &mut Sink) -> Result<bool, DecodeError> {
-        let names: Vec<&str> = self.licenses.iter().flatten().map(|name| &**name).collect();
-        let joined;
-        let licenses = match names[..] {
-            [] => "",
-            [one] => one,
-            [..] => {
-                joined = names.join(", ");
-                &joined
-            }
-        };
+        let licenses = self.licenses.iter().flatten();
+        let licenses: Vec<_> = licenses.map(|text| (Acknowledgement::Declared, &**text)).collect();
         let dev = self.dev == Some(true);
         sink.component(&ComponentDraft {
             name: &self.name,
             version: &self.full_version(),
             purl: self.identifier.as_ref().map_or("", |identifier| &identifier.purl),
-            licenses,
+            licenses: &licenses,
+            is_holder: false,
             path: &self.file_path,
             scope: if dev { Scope::Dev } else { Scope::Unknown },
         })?;

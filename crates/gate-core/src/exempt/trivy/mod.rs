@@ -150,6 +150,7 @@ impl Ignored {
             | Kind::Bug
             | Kind::CodeSmell
             | Kind::Hotspot
+            | Kind::Component
             | Kind::Issue => fits(target) || (!path.is_empty() && fits(path)),
         }
     }

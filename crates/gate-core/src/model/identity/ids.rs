@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Finding, Findings, Kind, Text, index};
+use crate::model::{Finding, Findings, Kind, Text, index, license};
 
 /// Not looked at yet.
 const UNSEEN: u32 = u32::MAX;
@@ -25,11 +25,18 @@ pub(super) struct Ids<'a> {
     by_text: Vec<u32>,
     known: HashMap<String, u32>,
     list: Vec<String>,
+    licences: HashMap<Text, u32>,
 }
 
 impl<'a> Ids<'a> {
     pub(super) fn new(findings: &'a Findings) -> Ids<'a> {
-        Ids { findings, by_text: vec![UNSEEN; findings.texts.len()], known: HashMap::new(), list: Vec::new() }
+        Ids {
+            findings,
+            by_text: vec![UNSEEN; findings.texts.len()],
+            known: HashMap::new(),
+            list: Vec::new(),
+            licences: HashMap::new(),
+        }
     }
 
     /// The id in capitals.
@@ -46,19 +53,35 @@ impl<'a> Ids<'a> {
         if seen != UNSEEN {
             return seen;
         }
-        let Ids { findings, known, list, .. } = self;
-        let folded = findings.text(text).trim().to_ascii_uppercase();
-        let id = *known.entry(folded).or_insert_with_key(|folded| {
-            list.push(folded.clone());
-            index(list.len() - 1)
-        });
+        let folded = self.findings.text(text).trim().to_ascii_uppercase();
+        let id = self.number(folded);
         self.by_text[text.as_index()] = id;
         id
     }
 
     /// The row's own id.
     fn own(&mut self, row: &Finding) -> u32 {
-        self.fold(row.rule)
+        if row.kind == Kind::License { self.licence(row.rule) } else { self.fold(row.rule) }
+    }
+
+    /// A licence under the name that SPDX has for it.
+    fn licence(&mut self, text: Text) -> u32 {
+        if let Some(&known) = self.licences.get(&text) {
+            return known;
+        }
+        let read = license::read(self.findings.text(text));
+        let id =
+            if read.strangers().is_empty() { self.number(read.text.to_ascii_uppercase()) } else { self.fold(text) };
+        self.licences.insert(text, id);
+        id
+    }
+
+    fn number(&mut self, folded: String) -> u32 {
+        let Ids { known, list, .. } = self;
+        *known.entry(folded).or_insert_with_key(|folded| {
+            list.push(folded.clone());
+            index(list.len() - 1)
+        })
     }
 
     /// What the row comes down to: its own CVE, else the only CVE among its aliases, else its own id.

@@ -10,7 +10,7 @@ mod tests;
 
 pub use join::join;
 
-use super::{Findings, Text};
+use super::{Component, Findings, Text};
 
 /// Brings the rows and components of one input into canonical order: tools write in the order their threads finish.
 pub fn sort_canonically(findings: &mut Findings) {
@@ -21,7 +21,11 @@ pub fn sort_canonically(findings: &mut Findings) {
         let place = (rank(row.target), rank(row.path), row.line, row.column, rank(row.commit));
         (what, place, row.severity, rank(row.title), row.suppression.is_some(), rank(row.status))
     });
-    findings
-        .components
-        .sort_by_key(|it| (rank(it.name), rank(it.version), rank(it.purl), rank(it.path), rank(it.licenses), it.scope));
+    let Findings { components, licenses, .. } = findings;
+    let named = |it: &Component| (rank(it.name), rank(it.version), rank(it.purl), rank(it.path), it.scope);
+    let licensed = |it: &Component| {
+        let all = it.licenses.of(licenses).iter();
+        all.map(|it| (rank(it.text), it.acknowledgement)).collect::<Vec<_>>()
+    };
+    components.sort_by(|a, b| named(a).cmp(&named(b)).then_with(|| licensed(a).cmp(&licensed(b))));
 }

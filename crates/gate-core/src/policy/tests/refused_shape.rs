@@ -103,7 +103,7 @@ gates:
     stage: image
 "
         => r"gate.yaml:3:3: gate `container` has no stage; `container` is a gate of `fawkes`: to change it, add `extends: fawkes`; a gate of your own needs `stage: source`, or `stages: every`
-gate.yaml:5:3: gate `image` judges nothing; say what it denies (`deny`), demands (`require`) or needs as evidence (`requires`)";
+gate.yaml:5:3: gate `image` judges nothing; say what it denies (`deny`, `licenses`, `components`), demands (`require`) or needs as evidence (`requires`)";
 
     stage_and_stages: r"version: 1
 gates:

@@ -178,12 +178,47 @@ gate.yaml:6:34: expected `block`, `warn` or `off`, found `blok`; did you mean `b
 gate.yaml:7:32: expected `block`, `warn` or `off`, found `blok`; did you mean `block`?
 gate.yaml:7:38: expected `pattern: word`, found `main`";
 
-    a_licence_expression: r#"version: 1
+    licences_that_are_none: r#"version: 1
 extends: fawkes
 gates:
-  licenses: { deny: { license: ["MIT OR GPL-3.0-only"] } }
+  licenses:
+    deny: { license: [AGPL-3.0-onyl, "Apache License 2.0", "MIT OR", "GPL-2.0-only AND MIT", BSD, NOASSERTION] }
+    licenses:
+      allow: [MIT, "MIT OR (Apache-2.0", "GPL-2.0-only WITH Classpath-exception", "", Frobnicate]
+      unknown: fail
+      denied: [MIT]
 "#
-        => r"gate.yaml:4:33: expected an SPDX licence id such as `AGPL-3.0-only`, found `MIT OR GPL-3.0-only`; list single ids; expressions in reports are taken apart";
+        => r"gate.yaml:5:23: expected an SPDX licence such as `AGPL-3.0-only`, found `AGPL-3.0-onyl`; did you mean `AGPL-3.0-only`?
+gate.yaml:5:38: expected an SPDX licence such as `AGPL-3.0-only`, found `Apache License 2.0`; did you mean `Apache-2.0`?
+gate.yaml:5:60: expected an SPDX licence such as `AGPL-3.0-only`, found `MIT OR`; join ids by `OR`, or an id and its exception by `WITH`
+gate.yaml:5:70: `GPL-2.0-only AND MIT` is more than one licence; list them one by one; expressions in reports are taken apart
+gate.yaml:5:94: expected an SPDX licence such as `AGPL-3.0-only`, found `BSD`; name the one that is meant: `BSD-1-Clause`, `BSD-2-Clause`, `BSD-2-Clause-Darwin`, `BSD-2-Clause-Patent` or another
+gate.yaml:5:99: `NOASSERTION` is no licence; what happens without one is set by `licenses.unknown` of the gate
+gate.yaml:7:20: expected an SPDX licence such as `AGPL-3.0-only`, found `MIT OR (Apache-2.0`; join ids by `OR`, or an id and its exception by `WITH`
+gate.yaml:7:42: expected an SPDX licence such as `AGPL-3.0-only`, found `GPL-2.0-only WITH Classpath-exception`; did you mean `Classpath-exception-2.0`?
+gate.yaml:7:83: expected an SPDX licence such as `AGPL-3.0-only`, found ``
+gate.yaml:7:87: expected an SPDX licence such as `AGPL-3.0-only`, found `Frobnicate`; a licence that SPDX does not list is written `LicenseRef-Frobnicate`
+gate.yaml:8:16: expected `allow`, `warn` or `block`, found `fail`
+gate.yaml:9:7: unknown key `denied`; a set of licence rules knows allow, review, deny, unlisted, unknown, scope";
+
+    rules_on_components_that_are_none: r"version: 1
+extends: fawkes
+gates:
+  parts: { stage: image, components: { elements: [versoin], forbid: [event-stream], require: { purl: 'pkg:npm/a', version: '1' } } }
+"
+        => r"gate.yaml:4:51: expected `ntia-2021`, `cisa-2025`, `supplier`, `name`, `version`, `identifier`, `relationship`, `hash`, `license`, `author`, `timestamp`, `tool`, `context` or `coverage`, found `versoin`; did you mean `version`?
+gate.yaml:4:70: expected a package selector (`key: value`), found `event-stream`
+gate.yaml:4:115: unknown key `version`; a package selector knows name, purl, range";
+
+    rules_that_judge_nothing: r"version: 1
+extends: fawkes
+gates:
+  licenses: { enabled: true, licenses: { allow: [], unknown: allow } }
+  sbom: { stage: image, components: { elements: [] } }
+"
+        => r"gate.yaml:4:40: a set of licence rules under which nothing counts; list licences in `allow`, `review` or `deny`
+gate.yaml:5:3: gate `sbom` judges nothing; say what it denies (`deny`, `licenses`, `components`), demands (`require`) or needs as evidence (`requires`)
+gate.yaml:5:37: a set of component rules without a rule; say what has to be there: `elements: [version, identifier]`";
 
     gates_that_cannot_be_exempted_by_a_wrong_name: r"version: 1
 extends: fawkes

@@ -208,7 +208,9 @@ fn measured(kind: Kind, gate: &Gate) -> String {
         Kind::CodeVulnerability => "new_vulnerabilities",
         Kind::CodeSmell => "new_code_smells",
         Kind::Hotspot => "new_hotspots_reviewed",
-        Kind::Secret | Kind::Vulnerability | Kind::Misconfiguration | Kind::License | Kind::Issue => "",
+        Kind::Secret | Kind::Vulnerability | Kind::Misconfiguration | Kind::License | Kind::Component | Kind::Issue => {
+            ""
+        }
     };
     let general = "judges the measures of its tool, and no single findings";
     match gate.conditions.iter().find(|check| check.key == key) {

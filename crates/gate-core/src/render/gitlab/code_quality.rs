@@ -125,7 +125,7 @@ fn category(kind: Kind) -> &'static str {
         | Kind::Hotspot
         | Kind::Issue => "Security",
         Kind::Bug => "Bug Risk",
-        Kind::CodeSmell | Kind::License => "Style",
+        Kind::CodeSmell | Kind::License | Kind::Component => "Style",
     }
 }
 

@@ -1,16 +1,21 @@
 //! The gates that did not pass, and their findings by remedy, in words.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Paint, Span, plain, span};
-use crate::model::{Finding, GateResult, Outcome, Report, Severity};
+use crate::model::{Finding, GateResult, Kind, Outcome, Report, Severity, license};
 use crate::render::groups::{Group, Remedy, by_remedy};
 use crate::render::words;
 
 /// Most ids and places named in one go.
 const IDS: usize = 8;
 const PLACES: usize = 3;
+/// Longest licence in a title, in characters, and most of one that nobody knows.
+const LICENCE: usize = 100;
+const LICENCES: usize = 4;
+/// Most components named in one go.
+const COMPONENTS: usize = 6;
 
 /// A gate that was judged, with what it counts.
 pub(in crate::render) struct Judged<'a> {
@@ -69,16 +74,51 @@ pub(in crate::render) fn title<'r>(report: &'r Report, group: &Group) -> Vec<Spa
             vec![component, plain(format!(": {who} {verb} no fixed version for {findings}"))]
         }
         Remedy::Replace => {
-            let licence = format!(": replace it, or settle its licence {}", text(row.rule));
-            vec![component, plain(licence)]
+            let (licence, remedy) = licence(text(row.rule), group.len() > 1);
+            let parts = components(report, group);
+            if group.len() == 1 {
+                return vec![component, plain(format!(": {licence}; {remedy}"))];
+            }
+            let counted = format!("  {}: {parts}; {remedy}", words::count(group.len(), "component"));
+            vec![span(Paint::Strong, licence), plain(counted)]
         }
         Remedy::Change => {
             let severity = if group.worst == Severity::Unknown { String::new() } else { format!(", {}", group.worst) };
             let rule = if row.rule.is_empty() { "without a rule" } else { text(row.rule) };
             let counted = format!("  {findings}{severity}: ");
-            vec![span(Paint::Strong, rule), plain(counted), plain(text(row.title))]
+            let named = if row.kind == Kind::Component { components(report, group) } else { String::new() };
+            let named = if named.is_empty() { named } else { format!(" ({named})") };
+            vec![span(Paint::Strong, rule), plain(counted), plain(text(row.title)), plain(named)]
         }
     }
+}
+
+/// A licence in words, and what to do about it.
+fn licence(rule: &str, several: bool) -> (String, String) {
+    let (it, its) = if several { ("them", "their") } else { ("it", "its") };
+    let read = license::read(rule);
+    if read.text == license::NOBODY_SAYS {
+        return ("no licence is stated".to_owned(), format!("find {its} licence, or replace {it}"));
+    }
+    let strangers = read.strangers();
+    let strangers: Vec<&str> = strangers.iter().map(String::as_str).collect();
+    let remedy = if strangers.is_empty() {
+        format!("replace {it}, or settle {its} licence")
+    } else {
+        format!("find out what it is and list it as {}, or replace {it}", words::and_list(&strangers, LICENCES))
+    };
+    (format!("licence {}", words::one_line(rule, LICENCE)), remedy)
+}
+
+/// The components of a group, each once.
+fn components(report: &Report, group: &Group) -> String {
+    let name = |at: u32| {
+        let row = &report.findings.rows[at as usize];
+        let text = |symbol| report.findings.text(symbol);
+        format!("{} {}", text(row.package), text(row.version)).trim().to_owned()
+    };
+    let names: BTreeSet<String> = group.flaws(report).into_iter().map(name).filter(|name| !name.is_empty()).collect();
+    words::list(names.iter().map(String::as_str), COMPONENTS)
 }
 
 /// `critical: CVE-1 (9.8), CVE-2; high: CVE-3`, each id once, with the highest score where one is published.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::gates::{Judged, place};
-use crate::model::{Cause, Outcome, Report};
+use crate::model::{Cause, Kind, Outcome, Report, license};
 use crate::render::groups::{Group, Remedy};
 use crate::render::words;
 
@@ -12,6 +12,8 @@ use crate::render::words;
 pub(in crate::render) const STEPS: usize = 3;
 /// Most steps about what cannot be decided.
 const UNDECIDED: usize = 2;
+/// Longest licence in a step, in characters.
+const LICENCE: usize = 60;
 
 /// One thing to do.
 pub(in crate::render) struct Step {
@@ -59,10 +61,7 @@ pub(in crate::render) fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<St
         measures.take(1).map(|cause| format!("{}: {}", gate.result.id, cause.message).into())
     }));
     if let Some((gate, group)) = groups(Remedy::Change).chain(groups(Remedy::Replace)).next() {
-        let row = group.first(report);
-        let name = report.findings.text(if group.remedy == Remedy::Replace { row.package } else { row.rule });
-        let verb = if group.remedy == Remedy::Replace { "replace" } else { "fix" };
-        steps.push(format!("{verb} {name} in {} ({})", place(report, row), gate.result.id).into());
+        steps.push(format!("{} ({})", change(report, group), gate.result.id).into());
     }
     if let Some((_, group)) = groups(Remedy::NoFix).next() {
         let row = group.first(report);
@@ -72,6 +71,24 @@ pub(in crate::render) fn steps(report: &Report, judged: &[Judged<'_>]) -> Vec<St
     }
     steps.extend(upgrades);
     steps
+}
+
+/// What to change, or what to settle.
+fn change(report: &Report, group: &Group) -> String {
+    let row = group.first(report);
+    let text = |symbol| report.findings.text(symbol);
+    match (group.remedy, row.kind, group.len()) {
+        (Remedy::Replace, _, count @ 2..) => {
+            let licence = Some(text(row.rule)).filter(|rule| *rule != license::NOBODY_SAYS).unwrap_or_default();
+            let licence = format!("settle licence {}", words::one_line(licence, LICENCE));
+            format!("{} of {}, or replace them", licence.trim_end(), words::count(count, "component"))
+        }
+        (_, Kind::Component, _) => text(row.title).to_owned(),
+        (remedy, ..) => {
+            let (verb, name) = if remedy == Remedy::Replace { ("replace", row.package) } else { ("fix", row.rule) };
+            format!("{verb} {} in {}", text(name), place(report, row))
+        }
+    }
 }
 
 fn upgrade(report: &Report, gate: &Judged<'_>, group: &Group) -> Step {

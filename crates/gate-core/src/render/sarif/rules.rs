@@ -100,7 +100,7 @@ fn is_security(kind: Kind) -> bool {
         | Kind::CodeVulnerability
         | Kind::Hotspot
         | Kind::Issue => true,
-        Kind::License | Kind::Bug | Kind::CodeSmell => false,
+        Kind::License | Kind::Component | Kind::Bug | Kind::CodeSmell => false,
     }
 }
 
@@ -166,8 +166,13 @@ fn tag(cwe: &str) -> Option<String> {
 fn description(entry: &Entry<'_>) -> String {
     match entry.finding().kind {
         Kind::Vulnerability | Kind::Misconfiguration | Kind::Secret => entry.title(),
-        kind
-        @ (Kind::License | Kind::CodeVulnerability | Kind::Bug | Kind::CodeSmell | Kind::Hotspot | Kind::Issue) => {
+        kind @ (Kind::License
+        | Kind::CodeVulnerability
+        | Kind::Bug
+        | Kind::CodeSmell
+        | Kind::Hotspot
+        | Kind::Component
+        | Kind::Issue) => {
             format!("{} of {}: {}", words::noun(kind, false), entry.tool(), entry.rule())
         }
     }

@@ -2,6 +2,7 @@
 
 use super::waive;
 use crate::model::{Criterion, Kind, Outcome, Severity};
+use crate::policy::{MISSING, WITHOUT};
 use crate::render::explain::case::{Case, place};
 use crate::render::explain::explanation::{Answer, Change, Consulted, Entry, Judgement, Means, Relation, Turns};
 use crate::render::explain::flaw::by;
@@ -49,12 +50,23 @@ fn mend(case: &Case<'_>, gates: &[Judgement]) -> Vec<Change> {
             change(Means::Replace, format!("{what}, or replace {}", case.subject()))
         }
         Kind::License => change(Means::Replace, format!("replace {}, or settle its licence", case.subject())),
+        Kind::Component => change(Means::Edit, component(case)),
         Kind::Misconfiguration
         | Kind::CodeVulnerability
         | Kind::Bug
         | Kind::CodeSmell
         | Kind::Hotspot
         | Kind::Issue => change(Means::Edit, format!("mend {}", if places.is_empty() { case.id() } else { &places })),
+    }
+}
+
+/// What clears a finding about a bill of materials.
+fn component(case: &Case<'_>) -> String {
+    let id = case.id();
+    match id.strip_prefix(WITHOUT) {
+        Some(element) => format!("let the producer of the bill of materials state it ({element})"),
+        None if id == MISSING => format!("add {}, and list it", case.subject()),
+        None => format!("remove {}", case.subject()),
     }
 }
 
