@@ -74,11 +74,6 @@ pub(crate) fn facts(root: &Path) -> Result<GitFacts, GitError> {
     Layout::find(root)?.map_or_else(|| Ok(GitFacts::default()), |layout| layout.facts())
 }
 
-/// The top of the working tree that `root` lies in.
-pub(crate) fn top(root: &Path) -> Option<PathBuf> {
-    Layout::find(root).ok().flatten().map(|layout| layout.top)
-}
-
 /// Which ref of the clone holds a pull request's target: the one of `origin`, else the local branch, by full name.
 ///
 /// Full names are looked up as they are: a tag called `refs/heads/main` does not stand in for the branch.

@@ -52,6 +52,11 @@ pub(crate) fn long_help() -> String {
     )
 }
 
+/// The one output of a command that has no choice of them: `terminal`, on standard output.
+pub(crate) fn screen() -> Result<Vec<Target>, Mistake> {
+    Ok(vec![target("terminal")?])
+}
+
 /// The outputs that are asked for, `terminal` when none is; none of them replaces a file that the run reads. Where one of
 /// the outputs is a mistake, the files of the others are removed all the same.
 pub(crate) fn targets(arguments: &CheckArguments) -> Result<Vec<Target>, Mistake> {

@@ -254,7 +254,7 @@ pub(crate) fn read_by_name(arguments: &CheckArguments) -> ReadByName {
 /// Where reports may say that the repository lies: the top of the clone, else the root, as it is and with links followed;
 /// and where GitHub shows it to actions that are containers.
 pub(crate) fn roots(root: &Path) -> Vec<String> {
-    let top = git::top(root).unwrap_or_else(|| root.to_owned());
+    let top = git::top(root).unwrap_or_else(|_| root.to_owned());
     let spellings = [top.canonicalize(), std::path::absolute(&top)];
     let mut roots: Vec<String> =
         spellings.into_iter().flatten().map(|path| path.to_string_lossy().replace('\\', "/")).collect();

@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &PrePushArguments, color: ColorChoice) -> Answer {
         let s = if commits == 1 { "" } else { "s" };
         return Ok(answer(&format!("gate: {commits} new commit{s} looked at; this may be pushed\n"), Exit::Pass));
     }
-    let delivered = outputs::deliver(&report, &outputs::targets(&[], &[])?, &term::style(color, false));
+    let delivered = outputs::deliver(&report, &outputs::screen()?, &term::style(color, false));
     Ok(Exit::of(report.verdict, delivered))
 }
 

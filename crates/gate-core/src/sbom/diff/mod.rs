@@ -161,6 +161,9 @@ fn classes_of(key: &Key, old: Option<&Part>, new: Option<&Part>) -> Vec<Class> {
 
 /// The licences of a part, in one spelling.
 pub(crate) fn licenses(part: &Part) -> BTreeSet<String> {
-    let spelt = |text: &str| license::read(text).map_or_else(|| text.to_owned(), |it| it.to_string());
+    let spelt = |text: &str| {
+        let read = license::read(text);
+        if read.strangers().is_empty() { read.text } else { text.to_owned() }
+    };
     part.licenses.iter().map(|license| spelt(&license.text)).collect()
 }
