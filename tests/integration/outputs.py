@@ -170,7 +170,7 @@ def flood(gate, generator, folder):
     report = Path(folder, "flood.json")
     command = [generator, "trivy", "--findings", "30000", "--shape", "keys-different", "--out", str(report)]
     subprocess.run(command, check=True, capture_output=True)
-    arguments = ["--stage", "image", "--branch", "main", str(report)]
+    arguments = ["--policy", "fawkes", "--stage", "image", "--branch", "main", str(report)]
     outputs = write(gate, folder, arguments, {1})
     github_limits(outputs["sarif"])
     annotations(outputs["github"])
