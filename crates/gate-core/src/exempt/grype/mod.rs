@@ -10,8 +10,8 @@ mod tests;
 
 use super::doublestar::MAX_STEPS;
 use super::notes::{Notes, too_many_patterns};
-use super::{About, Contents, Context, Entry, Ledger, MAX_PATTERNS, Trace};
-use crate::model::{Exemption, ExemptionSource, Expiry};
+use super::{About, Contents, Context, Entry, Ledger, MAX_PATTERNS, Trace, edit};
+use crate::model::{Exemption, ExemptionSource, Expiry, Problem};
 use crate::yaml::{Diagnostic, Foreign, Node, Scalar, Source, Value, parse_foreign};
 use item::{Item, item};
 use rule::IgnoreRule;
@@ -56,21 +56,27 @@ impl Ledger for GrypeYaml {
     }
 
     fn read(&self, source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
-        let mut notes = Notes::new(source, "Grype", MAX_STEPS);
-        if source.name.ends_with(".toml") {
-            let span = crate::exempt::place::Places::new(source).span(0, 0);
-            let help = "keep the configuration in .grype.yaml";
-            notes.faults.add_help("gate reads Grype's configuration in YAML or JSON, not in TOML", &span, help);
-            return notes.finish().map(|_| Contents::default());
-        }
-        let Foreign { root, second } = parse_foreign(source)?;
-        if let Some(second) = second {
-            notes.trap("a second document begins here, and Grype reads the first one only", &second, None);
-        }
-        let items = root.map(|root| document(&root, &mut notes)).unwrap_or_default();
-        let entries = items.into_iter().map(|item| entry(item, context)).collect();
-        Ok(Contents { entries, traps: notes.finish()? })
+        let (items, traps) = items(source)?;
+        let traps = edit::proven(source, traps, |corrected| self::items(corrected).is_ok());
+        Ok(Contents { entries: items.into_iter().map(|item| entry(item, context)).collect(), traps })
     }
+}
+
+/// The rules of a file, and what is to be said of it.
+fn items(source: &Source) -> Result<(Vec<Item>, Vec<Problem>), Vec<Diagnostic>> {
+    let mut notes = Notes::new(source, "Grype", MAX_STEPS);
+    if source.name.ends_with(".toml") {
+        let span = crate::exempt::place::Places::new(source).span(0, 0);
+        let help = "keep the configuration in .grype.yaml";
+        notes.faults.add_help("gate reads Grype's configuration in YAML or JSON, not in TOML", &span, help);
+        return notes.finish().map(|traps| (Vec::new(), traps));
+    }
+    let Foreign { root, second } = parse_foreign(source)?;
+    if let Some(second) = second {
+        notes.trap("a second document begins here, and Grype reads the first one only", &second, None);
+    }
+    let items = root.map(|root| document(&root, &mut notes)).unwrap_or_default();
+    Ok((items, notes.finish()?))
 }
 
 fn document(root: &Node, notes: &mut Notes<'_>) -> Vec<Item> {

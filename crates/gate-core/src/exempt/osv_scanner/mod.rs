@@ -10,13 +10,14 @@ mod rule;
 mod tests;
 mod trap;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use toml::de::DeTable;
 
 use super::tables::{Fields, Tables};
-use super::{About, Contents, Context, Entry, Ledger, MAX_PATTERNS, Rule, Trace};
-use crate::model::{Exemption, ExemptionSource, Expiry};
+use super::{About, Contents, Context, Entry, Ledger, MAX_PATTERNS, Rule, Trace, edit};
+use crate::model::{Exemption, ExemptionSource, Expiry, Problem};
 use crate::yaml::{Diagnostic, Source, Span};
 use rule::{Folder, IgnoredId, Overridden, Override};
 
@@ -55,16 +56,22 @@ impl Ledger for OsvScannerToml {
     }
 
     fn read(&self, source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
-        let (entries, traps) = Tables::read(source, "OSV-Scanner", MAX_PATTERNS, |table, tables| {
-            let start = tables.span(&(0..0));
-            let fields = tables.fields(table, start, &KEYS);
-            let mut reading = Reading { tables, context, folder: Arc::new(Folder::of(&source.name)) };
-            let mut entries = reading.ignored(&fields);
-            entries.extend(reading.overrides(&fields));
-            entries
-        })?;
+        let (entries, traps) = contents(source, context)?;
+        let traps = edit::proven(source, traps, |corrected| contents(corrected, context).is_ok());
         Ok(Contents { entries, traps })
     }
+}
+
+/// The entries of a file, and what is to be said of it.
+fn contents(source: &Source, context: &Context<'_>) -> Result<(Vec<Entry>, Vec<Problem>), Vec<Diagnostic>> {
+    Tables::read(source, "OSV-Scanner", MAX_PATTERNS, |table, tables| {
+        let start = tables.span(&(0..0));
+        let fields = tables.fields(table, start, &KEYS);
+        let mut reading = Reading { tables, context, folder: Arc::new(Folder::of(&source.name)) };
+        let mut entries = reading.ignored(&fields);
+        entries.extend(reading.overrides(&fields));
+        entries
+    })
 }
 
 /// A file while it is read.
@@ -77,17 +84,16 @@ struct Reading<'a, 's> {
 impl Reading<'_, '_> {
     /// `[[IgnoredVulns]]`: of several with one id the tool looks at the first only.
     fn ignored(&mut self, fields: &Fields<'_>) -> Vec<Entry> {
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
         let mut entries = Vec::new();
         for (table, span) in self.tables.tables(fields, "IgnoredVulns") {
             let fields = self.tables.fields(table, span.clone(), &IGNORED_KEYS);
             let (id, reason) = (self.tables.text(&fields, "id"), self.tables.text(&fields, "reason"));
             let expires = self.end(&fields, "ignoreUntil");
-            if seen.iter().any(|other| other == id) {
+            if !seen.insert(id.to_owned()) {
                 trap::twice(id, &span, &mut self.tables.notes);
                 continue;
             }
-            seen.push(id.to_owned());
             let at = fields.get("id").map(|value| self.tables.span(&value.span()));
             let can_match = trap::of_id(id, at.as_ref().unwrap_or(&span), &mut self.tables.notes);
             let rule = IgnoredId { id: id.to_owned(), can_match, folder: self.folder.clone() };

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::notes::too_many_patterns;
 use super::place::Places;
-use super::{About, Contents, Context, Entry, Ledger, MAX_PATTERNS, Trace};
+use super::{About, Contents, Context, Entry, Ledger, MAX_PATTERNS, Trace, edit};
 use crate::model::{Code, Exemption, ExemptionSource, Expiry, Problem};
 use crate::yaml::{Diagnostic, Faults, Source, Span};
 use read::{Element, Suppress};
@@ -41,26 +41,33 @@ impl Ledger for Suppressions {
     }
 
     fn read(&self, source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
-        let places = Places::new(source);
-        let file = read::read(source, &places)?;
-        if let Some(span) = file.prefixed {
-            let message = "its names have a prefix, and the tool reads no rule from it; write the names without";
-            let trap =
-                Problem::new(Code::IgnoreFileTrap, message).at(format!("{}:{}:{}", span.file, span.line, span.column));
-            return Ok(Contents { entries: Vec::new(), traps: vec![trap] });
-        }
-        if let Some(span) = beyond(&file.rules) {
-            let mut faults = Faults::default();
-            faults.add(too_many_patterns(), span);
-            return Err(faults.into_sorted());
-        }
-        let mut entries = Vec::new();
-        let mut traps = Traps::new(source, &places);
-        for rule in &file.rules {
-            add(rule, context, &mut entries, &mut traps);
-        }
-        Ok(Contents { entries, traps: traps.finish() })
+        let Contents { entries, traps } = contents(source, context)?;
+        let traps = edit::proven(source, traps, |corrected| contents(corrected, context).is_ok());
+        Ok(Contents { entries, traps })
     }
+}
+
+/// The entries of a file, and what is to be said of it.
+fn contents(source: &Source, context: &Context<'_>) -> Result<Contents, Vec<Diagnostic>> {
+    let places = Places::new(source);
+    let file = read::read(source, &places)?;
+    if let Some(span) = file.prefixed {
+        let message = "its names have a prefix, and the tool reads no rule from it; write the names without";
+        let trap =
+            Problem::new(Code::IgnoreFileTrap, message).at(format!("{}:{}:{}", span.file, span.line, span.column));
+        return Ok(Contents { entries: Vec::new(), traps: vec![trap] });
+    }
+    if let Some(span) = beyond(&file.rules) {
+        let mut faults = Faults::default();
+        faults.add(too_many_patterns(), span);
+        return Err(faults.into_sorted());
+    }
+    let mut entries = Vec::new();
+    let mut traps = Traps::new(source, &places);
+    for rule in &file.rules {
+        add(rule, context, &mut entries, &mut traps);
+    }
+    Ok(Contents { entries, traps: traps.finish() })
 }
 
 /// The first place with more patterns and rules for everything than are read.
