@@ -98,6 +98,26 @@ def behind_an_attribute(clone):
     clone.is_stopped("main", token=clone.plant())
 
 
+def whatever_lies_uncommitted(clone):
+    (clone.work / ".gitleaks.toml").write_text("[[allowlists]]\npaths = ['.*']\n[extend]\nuseDefault = true\n")
+    token = clone.plant()
+    commit = clone.run("git", "rev-parse", "HEAD~1").strip()
+    (clone.work / ".gitleaksignore").write_text(f"{commit}:settings.txt:github-pat:1\n")
+    clone.is_stopped("main", token=token)
+
+
+def by_a_committed_ignore_file_it_is_let_through(clone):
+    clone.plant()
+    commit = clone.run("git", "rev-parse", "HEAD~1").strip()
+    clone.commit("ignore", ".gitleaksignore", f"{commit}:settings.txt:github-pat:1\n")
+    clone.push(0, "main")
+
+
+def a_configuration_that_finds_nothing_is_no_check(clone):
+    clone.commit("rules", ".gitleaks.toml", "title = 'x'\n")
+    hold("finds nothing at all" in clone.push(1, "main"), "it was pushed")
+
+
 def in_several_batches(clone):
     """More commits than one run of Gitleaks is given."""
     stream = [f"commit refs/heads/many\ncommitter t <t@example.com> {nth} +0000\ndata 1\nx\nM 644 inline f{nth % 50}\ndata {len(str(nth))}\n{nth}\n" for nth in range(3200)]
@@ -133,6 +153,9 @@ CASES = [
     in_a_tag_of_a_tree,
     in_the_first_commit_whatever_is_configured,
     behind_an_attribute,
+    whatever_lies_uncommitted,
+    by_a_committed_ignore_file_it_is_let_through,
+    a_configuration_that_finds_nothing_is_no_check,
     in_several_batches,
     requirement_18,
     clean_work_is_pushed,

@@ -281,6 +281,14 @@ pub(crate) fn command_at(root: &Path, name: &'static str, args: &[&str]) -> Resu
     Ok(command(&layout(root)?, name, args))
 }
 
+/// The folder of this working tree's own files of git (`.git`, or `.git/worktrees/<name>` of a linked one).
+///
+/// # Errors
+/// When `root` lies in no clone.
+pub(crate) fn git_dir(root: &Path) -> Result<PathBuf, GitError> {
+    layout(root).map(|layout| layout.git_dir)
+}
+
 /// The top of the working tree that `root` lies in.
 ///
 /// # Errors

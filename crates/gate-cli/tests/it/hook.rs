@@ -25,6 +25,8 @@ while [ $# -gt 0 ]; do
 done
 # shellcheck disable=SC2086
 git -C "$last" log -p -U0 $opts >"$report.patch" 2>"$report.err"
+[ ! -e "$last/.gitleaksignore" ] || grep -v "$(cat "$last/.gitleaksignore")" "$report.patch" >"$report.kept"
+[ ! -e "$report.kept" ] || mv "$report.kept" "$report.patch"
 awk -v report="$report" '
   /^commit / { commit = $2 }
   /^\+\+\+ b\// { file = substr($0, 7) }

@@ -27,7 +27,7 @@ pub fn weigh(problems: &mut Vec<Problem>, policy: &Policy) {
 
 /// Whether a remark is a trap that can be corrected by itself.
 pub fn is_mendable(problem: &Problem) -> bool {
-    problem.code == Code::IgnoreFileTrap && problem.correction.is_some()
+    is_trap(problem.code) && problem.correction.is_some()
 }
 
 /// The file and line that a remark is about, without the column.
@@ -41,5 +41,10 @@ pub fn line_of(problem: &Problem) -> String {
 }
 
 fn is_of_ledgers(code: Code) -> bool {
-    matches!(code, Code::IgnoreFileTrap | Code::HiddenSuppression) || code.as_str().starts_with("exemption-")
+    is_trap(code) || code.as_str().starts_with("exemption-")
+}
+
+/// Whether a line of an ignore file is not what it seems.
+fn is_trap(code: Code) -> bool {
+    matches!(code, Code::IgnoreFileTrap | Code::HiddenSuppression)
 }

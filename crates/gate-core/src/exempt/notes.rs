@@ -35,9 +35,18 @@ impl<'a> Notes<'a> {
 
     /// Something does not do what it seems to say.
     pub(super) fn trap(&mut self, message: impl Into<String>, span: &Span, correction: Option<Correction>) {
+        self.say(Code::IgnoreFileTrap, message, span, correction);
+    }
+
+    /// Something makes the tool hide findings without a trace.
+    pub(super) fn hides(&mut self, message: impl Into<String>, span: &Span, correction: Option<Correction>) {
+        self.say(Code::HiddenSuppression, message, span, correction);
+    }
+
+    fn say(&mut self, code: Code, message: impl Into<String>, span: &Span, correction: Option<Correction>) {
         let place = format!("{}:{}:{}", span.file, span.line, span.column);
         let correction = correction.filter(|_| !self.has_odd_lines);
-        self.traps.push(Problem::new(Code::IgnoreFileTrap, message).at(place).with_correction(correction));
+        self.traps.push(Problem::new(code, message).at(place).with_correction(correction));
     }
 
     /// The same, with what to write there.

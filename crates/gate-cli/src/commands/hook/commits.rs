@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use gate_core::build::is_commit;
 
-use super::push::{Push, Ref};
+use super::push::{Push, Ref, Remote};
 use super::scratch::Scratch;
 use crate::bounded::{self, End, Streams};
 use crate::git;
@@ -36,6 +36,8 @@ impl From<std::io::Error> for Undecided {
 pub(super) struct News {
     /// The new commits.
     pub(super) commits: Vec<String>,
+    /// The commit whose rules hold: of the first ref that has one.
+    pub(super) tip: Option<String>,
     /// How many of them add lines of text: so many a scanner has to have seen.
     pub(super) with_text: usize,
     /// What makes `git log` show all of their changes.
@@ -46,9 +48,11 @@ pub(super) struct News {
     pub(super) notes: Vec<String>,
 }
 
-/// git within what is left of the time.
+/// git within what is left of the time. It runs in a folder that holds nothing of the working tree, so that neither
+/// attributes nor ignore files are read that no commit has.
 pub(super) struct Clone<'a> {
     pub(super) root: &'a Path,
+    pub(super) rules: &'a Path,
     pub(super) scratch: &'a Scratch,
     pub(super) deadline: Instant,
 }
@@ -71,7 +75,7 @@ impl Clone<'_> {
     ) -> Result<String, Undecided> {
         let failed = |error: &dyn std::fmt::Display| Undecided(format!("git {name}: {error}"), SEE_GIT);
         let mut command = git::command_at(self.root, name, arguments).map_err(|error| failed(&error))?;
-        command.envs(environment.iter().copied());
+        command.envs(environment.iter().copied()).current_dir(self.rules);
         let [asked, output, errors] = ["git-in", "git-out", "git-err"].map(|name| self.scratch.at(name));
         std::fs::write(&asked, input)?;
         let streams = Streams { input: Some(&asked), output: &output, errors: &errors };
@@ -108,8 +112,7 @@ impl Clone<'_> {
     /// A commit of one tree or file, in a folder of objects of its own: the clone is not written to.
     fn commit_of(&self, (id, kind): &Object, objects: &Path) -> Result<String, Undecided> {
         let theirs = self.ask("rev-parse", &["--git-path", "objects"], "")?;
-        let theirs = self.root.join(theirs.trim_end());
-        let theirs = std::fs::canonicalize(&theirs)?;
+        let theirs = std::fs::canonicalize(self.rules.join(theirs.trim_end()))?;
         let place: [(&str, &Path); 2] =
             [("GIT_OBJECT_DIRECTORY", objects), ("GIT_ALTERNATE_OBJECT_DIRECTORIES", &theirs)];
         let tree = match kind.as_str() {
@@ -156,7 +159,8 @@ pub(super) fn of(push: &Push, clone: &Clone<'_>) -> Result<News, Undecided> {
     }
     let (shown_by, binary) = shown_by(&commits, objects.as_deref(), clone)?;
     let with_text = with_text(&commits, &shown_by, objects.as_deref(), clone)?;
-    Ok(News { commits, with_text, shown_by, objects, notes: notes(push, &binary, clone)? })
+    let tip = pushed.into_iter().next().map(|it| it.commit);
+    Ok(News { commits, tip, with_text, shown_by, objects, notes: notes(push, &binary, clone)? })
 }
 
 /// A ref of a push that has something: what is pushed, and what the remote has there as far as the clone knows it.
@@ -203,10 +207,32 @@ impl Clone<'_> {
     }
 }
 
-/// What the clone last saw of the remote; of every remote, when the push goes to an address.
+/// What the clone last saw of the remote. Of an address that is what it saw of remotes with this very address: what another
+/// remote has is not published there.
 fn tracked(push: &Push, clone: &Clone<'_>) -> Result<String, Undecided> {
-    let place = push.remote.as_ref().map_or_else(|| "refs/remotes/".to_owned(), |name| format!("refs/remotes/{name}/"));
-    clone.ask("for-each-ref", &["--format=%(objectname)", "--", &place], "")
+    let names = match &push.remote {
+        Remote::Named(name) => vec![name.clone()],
+        Remote::Address(address) => names_of(address, clone)?,
+    };
+    let places: Vec<String> = names.iter().map(|name| format!("refs/remotes/{name}/")).collect();
+    if places.is_empty() {
+        return Ok(String::new());
+    }
+    let mut arguments = vec!["--format=%(objectname)", "--"];
+    arguments.extend(places.iter().map(String::as_str));
+    clone.ask("for-each-ref", &arguments, "")
+}
+
+/// The remotes of an address.
+fn names_of(address: &str, clone: &Clone<'_>) -> Result<Vec<String>, Undecided> {
+    // Key, line break, value; each ends with a zero.
+    let all = clone.ask("config", &["-z", "--list"], "")?;
+    let entries = all.split('\0').filter_map(|entry| entry.split_once('\n'));
+    let named = entries.filter(|(_, value)| *value == address).filter_map(|(key, _)| {
+        let name = key.strip_prefix("remote.")?;
+        name.strip_suffix(".url").or_else(|| name.strip_suffix(".pushurl"))
+    });
+    Ok(named.map(str::to_owned).collect())
 }
 
 /// What makes `git log` show all changes: no program of a configuration is run, merges show what they bring themselves,

@@ -5,10 +5,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
-use super::commits::{MORE_TIME, News, Undecided, environment};
-use super::scratch::Scratch;
+use super::commits::{Clone, MORE_TIME, News, Undecided, environment};
 use crate::bounded::{self, End, Streams};
 use crate::git;
 
@@ -21,12 +19,18 @@ const BATCH: usize = 1500;
 pub(super) const INSTALL: &str = "install gitleaks 8.19 or newer (https://github.com/gitleaks/gitleaks/releases)";
 const SEE_GITLEAKS: &str = "run `gitleaks git` here and see what it says; 8.19 or newer is needed";
 
+/// What configures Gitleaks in a repository.
+const RULES: [&str; 2] = [".gitleaks.toml", ".gitleaksignore"];
+
 /// Looks for secrets in every new commit; the reports.
-pub(super) fn scan(news: &News, root: &Path, scratch: &Scratch, deadline: Instant) -> Result<Vec<PathBuf>, Undecided> {
+pub(super) fn scan(news: &News, clone: &Clone<'_>) -> Result<Vec<PathBuf>, Undecided> {
+    if let Some(tip) = &news.tip {
+        lay_out(tip, clone)?;
+    }
     let (mut reports, mut scanned) = (Vec::new(), 0);
     for (nth, commits) in news.commits.chunks(BATCH).enumerate() {
-        let report = scratch.at(&format!("gitleaks-{nth}.json"));
-        scanned += batch(&(commits, news), root, scratch, &report, deadline)?;
+        let report = clone.scratch.at(&format!("gitleaks-{nth}.json"));
+        scanned += batch(commits, news, clone, &report)?;
         reports.push(report);
     }
     if scanned == news.with_text {
@@ -35,25 +39,32 @@ pub(super) fn scan(news: &News, root: &Path, scratch: &Scratch, deadline: Instan
     Err(Undecided(format!("gitleaks looked at {scanned} of {} commits that add text", news.with_text), SEE_GITLEAKS))
 }
 
+/// Puts the rules of the pushed commit where Gitleaks looks for them; those of the working tree are in no commit.
+fn lay_out(tip: &str, clone: &Clone<'_>) -> Result<(), Undecided> {
+    for name in RULES {
+        let text = git::show(clone.root, tip, Path::new(name))
+            .map_err(|error| Undecided(format!("{name} of what is pushed cannot be read: {error}"), SEE_GITLEAKS))?;
+        if let Some(text) = text {
+            std::fs::write(clone.rules.join(name), text)?;
+        }
+    }
+    Ok(())
+}
+
 /// One run; how many commits it says it has scanned.
-fn batch(
-    (commits, news): &(&[String], &News),
-    root: &Path,
-    scratch: &Scratch,
-    report: &Path,
-    deadline: Instant,
-) -> Result<usize, Undecided> {
+fn batch(commits: &[String], news: &News, clone: &Clone<'_>, report: &Path) -> Result<usize, Undecided> {
     let mut log = news.shown_by.clone();
     log.extend(commits.iter().map(String::as_str));
+    let git_dir = git::git_dir(clone.root).map_err(|error| Undecided(error.to_string(), SEE_GITLEAKS))?;
     let mut command = Command::new("gitleaks");
-    git::quiet(&mut command, root);
-    command.envs(environment(news.objects.as_deref()));
+    git::quiet(&mut command, clone.root);
+    command.env("GIT_DIR", git_dir).envs(environment(news.objects.as_deref()));
     command.args(["git", "--no-banner", "--no-color", "--log-level=info", "--redact", "--report-format=json"]);
     command.arg(format!("--exit-code={FOUND}")).arg("--report-path").arg(report);
-    command.arg(format!("--log-opts={}", log.join(" "))).arg("--").arg(root).current_dir(root);
-    let [output, errors] = ["gitleaks-out", "gitleaks-log"].map(|name| scratch.at(name));
+    command.arg(format!("--log-opts={}", log.join(" "))).arg("--").arg(clone.rules).current_dir(clone.rules);
+    let [output, errors] = ["gitleaks-out", "gitleaks-log"].map(|name| clone.scratch.at(name));
     let streams = Streams { input: None, output: &output, errors: &errors };
-    let end = bounded::run(command, &streams, deadline).map_err(|error| {
+    let end = bounded::run(command, &streams, clone.deadline).map_err(|error| {
         let is_missing = error.kind() == std::io::ErrorKind::NotFound;
         let why =
             if is_missing { "is not installed, or not on PATH".to_owned() } else { format!("did not start: {error}") };

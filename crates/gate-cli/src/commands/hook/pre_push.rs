@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use gate_core::model::{Invocation, Verdict};
 
-use super::commits::{self, Clone, Undecided};
+use super::commits::{self, Clone, News, Undecided};
 use super::gitleaks;
 use super::place::is_executable;
 use super::push::Push;
@@ -39,15 +39,20 @@ pub(super) fn run(arguments: &PrePushArguments, color: ColorChoice) -> Answer {
     };
     let root =
         git::top(&arguments.place.root).map_err(|error| Mistake::usage(error.to_string(), "run it in a git clone"))?;
-    let clone = Clone { root: &root, scratch: &scratch, deadline };
-    let (commits, reports) = match look(&push, &clone) {
+    let rules = scratch.at("rules");
+    if let Err(error) = std::fs::create_dir(&rules) {
+        return Ok(incomplete(&Undecided::from(error)));
+    }
+    let clone = Clone { root: &root, rules: &rules, scratch: &scratch, deadline };
+    let (news, reports) = match look(&push, &clone) {
         Ok(Some(looked)) => looked,
         Ok(None) => return Ok(Exit::Pass),
         Err(undecided) => return Ok(incomplete(&undecided)),
     };
-    let mut report = judge::report(&judgement(arguments, &root, &reports), false)?.report;
+    let mut report = judge::report(&judgement(arguments, &root, news.tip, &reports), false)?.report;
     report.policy.invocation = Invocation::lost();
     if report.verdict == Verdict::Pass {
+        let commits = news.commits.len();
         let s = if commits == 1 { "" } else { "s" };
         return Ok(answer(&format!("gate: {commits} new commit{s} looked at; this may be pushed\n"), Exit::Pass));
     }
@@ -55,8 +60,8 @@ pub(super) fn run(arguments: &PrePushArguments, color: ColorChoice) -> Answer {
     Ok(Exit::of(report.verdict, delivered))
 }
 
-/// How many commits are new, and the reports on them; `None` when nothing is.
-fn look(push: &Push, clone: &Clone<'_>) -> Result<Option<(usize, Vec<PathBuf>)>, Undecided> {
+/// What is new, and the reports on it; `None` when nothing is.
+fn look(push: &Push, clone: &Clone<'_>) -> Result<Option<(News, Vec<PathBuf>)>, Undecided> {
     let news = commits::of(push, clone)?;
     for note in &news.notes {
         term::complain(&format!("gate: {note}"));
@@ -67,8 +72,8 @@ fn look(push: &Push, clone: &Clone<'_>) -> Result<Option<(usize, Vec<PathBuf>)>,
         );
         return Ok(None);
     }
-    let reports = gitleaks::scan(&news, clone.root, clone.scratch, clone.deadline)?;
-    Ok(Some((news.commits.len(), reports)))
+    let reports = gitleaks::scan(&news, clone)?;
+    Ok(Some((news, reports)))
 }
 
 /// The check did not come to an end: said in three lines, and never a pass.
@@ -151,8 +156,8 @@ fn allowed(arguments: &PrePushArguments) -> Result<Duration, Mistake> {
     }
 }
 
-/// The command line of the verdict on these reports.
-fn judgement(arguments: &PrePushArguments, root: &Path, reports: &[PathBuf]) -> JudgeArguments {
+/// The command line of the verdict on these reports, by the policy and the ledgers of the commit that is pushed.
+fn judgement(arguments: &PrePushArguments, root: &Path, tip: Option<String>, reports: &[PathBuf]) -> JudgeArguments {
     JudgeArguments {
         reports: ReportArguments {
             paths: Vec::new(),
@@ -162,7 +167,7 @@ fn judgement(arguments: &PrePushArguments, root: &Path, reports: &[PathBuf]) -> 
         },
         policy: PolicyArguments {
             policy: Some(arguments.policy.clone()),
-            policy_ref: Some("worktree".to_owned()),
+            policy_ref: Some(tip.unwrap_or_else(|| "HEAD".to_owned())),
             waivers: None,
             ignore_file: Vec::new(),
             now: None,

@@ -13,11 +13,20 @@ pub(super) struct Ref {
     pub(super) theirs: Option<String>,
 }
 
+/// Where a push goes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Remote {
+    /// To a remote of the clone, by its name.
+    Named(String),
+    /// To an address; empty when nobody says which.
+    Address(String),
+}
+
 /// A push.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Push {
-    /// The name of the remote; `None` when the push goes to an address.
-    pub(super) remote: Option<String>,
+    /// Where it goes.
+    pub(super) remote: Remote,
     pub(super) refs: Vec<Ref>,
     /// Whether the caller handed over one ref only, whatever else is pushed.
     pub(super) is_one_of_several: bool,
@@ -30,7 +39,7 @@ impl Push {
     pub(super) fn of_git(remote: &[String], lines: &[u8]) -> Result<Push, String> {
         let text = std::str::from_utf8(lines).map_err(|_| "the list of refs is not UTF-8".to_owned())?;
         let refs = text.lines().filter(|line| !line.trim().is_empty()).map(line).collect::<Result<_, _>>()?;
-        Ok(Push { remote: name_of(remote), refs, is_one_of_several: false })
+        Ok(Push { remote: place_of(remote), refs, is_one_of_several: false })
     }
 
     /// The push that pre-commit describes, of which it hands over the first ref that has something new.
@@ -44,15 +53,16 @@ impl Push {
         let object = said("PRE_COMMIT_TO_REF").unwrap_or_else(|| local.clone());
         let theirs = said("PRE_COMMIT_FROM_REF").filter(|id| is_commit(id));
         let refs = vec![Ref { local, object: Some(object), theirs }];
-        Some(Push { remote: name_of(&[remote, address]), refs, is_one_of_several: true })
+        Some(Push { remote: place_of(&[remote, address]), refs, is_one_of_several: true })
     }
 }
 
 /// git says the address twice when it was pushed to by its address.
-fn name_of(remote: &[String]) -> Option<String> {
-    match remote {
-        [name, address] if name != address => Some(name.clone()),
-        [_, _] | [_] | [] | [_, _, _, ..] => None,
+fn place_of(words: &[String]) -> Remote {
+    match words {
+        [name, address] if name != address => Remote::Named(name.clone()),
+        [_, address] | [address] => Remote::Address(address.clone()),
+        [] | [_, _, _, ..] => Remote::Address(String::new()),
     }
 }
 
@@ -98,7 +108,7 @@ mod tests {
             "0".repeat(64)
         );
         let push = Push::of_git(&words(&["origin", "https://example.com/x"]), lines.as_bytes()).unwrap();
-        assert_eq!(push.remote.as_deref(), Some("origin"));
+        assert_eq!(push.remote, Remote::Named("origin".to_owned()));
         let told: Vec<_> =
             push.refs.iter().map(|it| (it.local.as_str(), it.object.as_deref(), it.theirs.as_deref())).collect();
         assert_eq!(told[0], ("refs/heads/main", Some(A), Some(B)));
@@ -110,7 +120,7 @@ mod tests {
     #[test]
     fn a_push_to_an_address_has_no_name() {
         let address = "https://example.com/x";
-        assert_eq!(Push::of_git(&words(&[address, address]), b"").unwrap().remote, None);
+        assert_eq!(Push::of_git(&words(&[address, address]), b"").unwrap().remote, Remote::Address(address.to_owned()));
     }
 
     #[test]
@@ -140,7 +150,7 @@ mod tests {
             object: Some(object.to_owned()),
             theirs: theirs.map(str::to_owned),
         };
-        assert_eq!((push.remote.as_deref(), push.is_one_of_several), (Some("origin"), true));
+        assert_eq!((&push.remote, push.is_one_of_several), (&Remote::Named("origin".to_owned()), true));
         assert_eq!(push.refs, [main(A, Some(B))]);
         // All history is new: neither end is set.
         let whole = Push::of_pre_commit(variables(&[

@@ -159,7 +159,7 @@ fn a_hook_that_is_not_executable_is_no_check() {
 fn a_policy_with_any_name_stays_one_word() {
     let clone = Clone::new();
     let name = "my $(touch owned) 'policy'.yaml";
-    clone.write(name, "version: 1\nextends: pre-push\n");
+    clone.commit("policy", name, "version: 1\nextends: pre-push\n");
     assert_eq!(clone.gate(&["hook", "install", "--policy", name]).code, 0);
     clone.push(&["origin", "main"], 0);
     assert!(!clone.work.join("owned").exists());

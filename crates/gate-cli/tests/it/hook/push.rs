@@ -102,16 +102,15 @@ fn the_scanner_gets_no_shell_no_network_and_nothing_of_the_hooks_environment() {
     let said = clone.try_push(&["origin", "a;touch${IFS}owned"], &[("GIT_TRACE2", "0"), ("GITLEAKS_CONFIG", "x")]);
     assert_eq!(said.code, 0, "{}", said.all);
     let environment = fs::read_to_string(record).unwrap();
+    // The clone's own, whatever the hook was given.
+    let own = format!("GIT_DIR={}", clone.work.join(".git").canonicalize().unwrap().display());
+    let given: Vec<_> = environment.lines().filter(|line| line.starts_with("GIT_DIR=")).collect();
+    assert_eq!(given, [own.as_str()]);
     assert!(
         environment.contains("GIT_ALLOW_PROTOCOL=\n") && environment.contains("GIT_NO_LAZY_FETCH=1"),
         "{environment}"
     );
-    assert!(
-        !environment.contains("GIT_DIR=")
-            && !environment.contains("GIT_TRACE2=")
-            && !environment.contains("GITLEAKS_CONFIG="),
-        "{environment}"
-    );
+    assert!(!environment.contains("GIT_TRACE2=") && !environment.contains("GITLEAKS_CONFIG="), "{environment}");
     assert!(!clone.work.join("owned").exists());
 }
 
@@ -228,4 +227,26 @@ fn no_attribute_hides_a_secret_or_runs_a_program() {
     let clone = Clone::published();
     clone.commit("binary", "b", "\0\0PLANTED\0\n");
     assert!(clone.push(&["origin", "main"], 0).contains("not looked into: b"));
+}
+
+#[test]
+fn rules_hold_as_they_are_pushed_and_not_as_they_lie_here() {
+    // The stand-in passes over lines that hold what its ignore file says.
+    let clone = Clone::published();
+    clone.commit("add", "s", "PLANTED by nobody\n");
+    clone.write(".gitleaksignore", "by nobody");
+    clone.is_stopped(&["origin", "main"]);
+    clone.git(&["add", ".gitleaksignore"]);
+    clone.git(&["commit", "-q", "-m", "ignore"]);
+    fs::remove_file(clone.work.join(".gitleaksignore")).unwrap();
+    let said = clone.try_push(&["origin", "main"], &[]);
+    assert!(!said.all.contains("  s:1  planted"), "{}", said.all);
+}
+
+#[test]
+fn a_configuration_with_which_gitleaks_finds_nothing_is_no_check() {
+    let clone = Clone::published();
+    clone.commit("rules", ".gitleaks.toml", "title = 'x'\n");
+    let said = clone.push(&["origin", "main"], 1);
+    assert!(said.contains("finds nothing at all"), "{said}");
 }

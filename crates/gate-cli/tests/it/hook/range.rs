@@ -151,6 +151,20 @@ fn a_push_to_an_address_is_looked_at() {
 }
 
 #[test]
+fn what_one_remote_has_is_not_published_at_an_address() {
+    let clone = Clone::published();
+    clone.plant("s");
+    clone.push(&["--no-verify", "origin", "main"], 0);
+    let format = format!("--object-format={}", clone.format);
+    clone.git_in(&clone.path("."), &["init", "-q", "--bare", &format, "public.git"]);
+    clone.is_stopped(&["../public.git", "main"]);
+    // A remote with this address is what the clone knows of it.
+    clone.git(&["remote", "add", "public", "../public.git"]);
+    clone.push(&["--no-verify", "public", "main"], 0);
+    assert!(clone.push(&["../public.git", "main:refs/heads/copy"], 0).contains("nothing was looked at"));
+}
+
+#[test]
 fn a_sha256_repository_is_looked_at() {
     let clone = Clone::with_format("sha256");
     clone.gate(&["hook", "install"]);

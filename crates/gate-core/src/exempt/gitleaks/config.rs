@@ -215,7 +215,8 @@ fn nothing_is_looked_for(root: &DeTable<'_>, reader: &mut Reader<'_>) {
             inserted(line, "[extend]\nuseDefault = true")
         }
     };
-    reader.trap(message, 0..0, correction);
+    let span = reader.span(0..0);
+    reader.notes.hides(message, &span, correction);
 }
 
 /// Where a table, or the first one of a list, begins.

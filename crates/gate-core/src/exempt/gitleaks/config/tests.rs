@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::decode::{self, Limits};
-use crate::model::ToolId;
+use crate::model::{Code, Level, ToolId};
 use crate::policy::Policy;
 
 const COMMIT: &str = "1111111111111111111111111111111111111111";
@@ -229,6 +229,8 @@ fn a_file_with_which_gitleaks_finds_nothing_is_said() {
     ] {
         let (message, found) = trap(text);
         assert!(message.starts_with(said), "{message}");
+        let traps = whole(text).unwrap().traps;
+        assert_eq!((traps[0].code, traps[0].level), (Code::HiddenSuppression, Level::Error), "{text}");
         assert_eq!(found.as_deref(), Some(mended), "{text}");
     }
     for text in ["[extend]\nuseDefault = true\n", "[[rules]]\nid = 'a'\nregex = 'a'\n"] {
