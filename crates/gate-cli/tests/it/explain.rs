@@ -4,7 +4,7 @@
 mod situations;
 mod stored;
 
-use super::common::{Folder, NOW, answer, demo};
+use super::common::{Folder, NOW, answer, demo, trivy};
 use situations::{Situation, all};
 
 /// What is said of a situation, live; the stored verdict has to say the same, byte for byte, in both forms.
@@ -114,4 +114,16 @@ fn the_waiver_on_the_screen_takes_one_command_and_turns_the_finding() {
     let added = situation.folder.gate(&[&filled[..], &["--owner", "me", "--now", NOW]].concat());
     assert_eq!(added.code, 0, "{}", added.all());
     assert!(explained(&situation).contains("is exempted; "), "{}", explained(&situation));
+}
+
+#[test]
+fn an_upgrade_of_one_installed_version_leaves_the_others() {
+    let one = trivy(&[("CVE-2026-1", "HIGH"), ("CVE-2026-2", "HIGH")]);
+    let two_versions = one.replace("\"lib0\"", "\"lib\"").replace("\"lib1\"", "\"lib\"");
+    let folder = Folder::new().file("trivy.json", two_versions);
+    for asked in ["CVE-2026-1", "container"] {
+        let said = folder.gate(&["explain", asked, "--now", NOW, "--branch", "main", "--stage", "image", "."]).out;
+        assert!(said.contains("clears 1 finding of container") && !said.contains("clears 2"), "{said}");
+        assert!(!said.contains("2.0.0: clears 1 finding of container  [turns"), "{said}");
+    }
 }

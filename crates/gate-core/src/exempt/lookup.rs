@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Entry, Key};
-use crate::model::{Flaws, Kind, index};
+use crate::model::{Finding, Flaws, Kind, index, is_cve};
 use crate::policy::Subject;
 
 /// Entries by key.
@@ -101,8 +101,7 @@ impl Lookup {
             packages(subject).collect()
         };
         if !self.by_id.is_empty() || !self.by_id_of.is_empty() {
-            let ids: BTreeSet<String> = subject.ids().map(str::to_ascii_lowercase).collect();
-            for id in ids {
+            for id in names(subject) {
                 add(self.by_id.get(&id));
                 if !self.by_id_of.is_empty() {
                     for package in &packages {
@@ -123,6 +122,16 @@ impl Lookup {
         found.dedup();
         found
     }
+}
+
+/// The ids under which a flaw is exempted. A CVE is one flaw: of a flaw that a tool reports as a CVE, no other CVE is a
+/// name, whatever a report lists as its alias; else that would let through what nobody has looked at.
+fn names(subject: Subject<'_>) -> BTreeSet<String> {
+    let own = |row: &Finding| subject.findings.text(row.rule).to_ascii_lowercase();
+    let rows = std::iter::once(subject.row).chain(subject.rows());
+    let cves: BTreeSet<String> = rows.map(own).filter(|id| is_cve(id)).collect();
+    let ids = subject.ids().map(str::to_ascii_lowercase);
+    ids.filter(|id| cves.is_empty() || !is_cve(id) || cves.contains(id)).collect()
 }
 
 /// The names that tools give the component.

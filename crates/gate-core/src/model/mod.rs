@@ -24,7 +24,7 @@ pub use exemption::{Exemption, ExemptionSource, Expiry, Particulars};
 pub use finding::{Component, Finding, Fingerprint, Kind, Licensed, Run, Scope};
 pub use findings::{Findings, index};
 pub use flaw::{Flaw, Flaws};
-pub use identity::{join, sort_canonically};
+pub use identity::{is_cve, join, sort_canonically};
 pub use input::{Decoded, InputKey, Proof};
 pub use invocation::Invocation;
 pub use judged::{Bar, Criterion, Denied, GateFacts, Judged, MeasureCheck, MeasureState, PolicyRules, Written};

@@ -6,7 +6,7 @@
 use super::place::Place;
 use super::standing::{Standing, exemption_of};
 use super::{flaw, words};
-use crate::model::{Exemption, Finding, Fingerprint, GateResult, Kind, Report, Severity, Text, ToolId};
+use crate::model::{Exemption, Finding, Fingerprint, GateResult, Kind, Report, Severity, Text, ToolId, is_cve};
 
 /// Most characters of a title.
 const TITLE: usize = 300;
@@ -221,10 +221,6 @@ impl<'r> Entry<'r> {
     pub(super) fn is_new(&self) -> Option<bool> {
         self.rows().filter_map(|row| self.report.findings.rows[row as usize].new).reduce(|one, other| one || other)
     }
-}
-
-fn is_cve(id: &str) -> bool {
-    id.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("CVE-"))
 }
 
 /// Whether the input of a row counts.

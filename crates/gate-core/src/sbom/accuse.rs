@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::bom::{Affects, Aggregate, Analysis, Bom, Part, PartKind, Rating, Ref, Vulnerability, clean};
-use crate::model::{CvssVersion, Finding, Findings, Kind, Severity};
+use crate::model::{CvssVersion, Finding, Findings, Kind, Severity, is_cve};
 
 /// What is known of a finding beside its row.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +89,6 @@ fn vulnerability(findings: &Findings, row: &Finding, part: Option<Ref>, known: K
 
 /// The one id that stands for all: the CVE, where there is one and no other.
 fn name(own: &str, aliases: &[String]) -> String {
-    let is_cve = |id: &str| id.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("CVE-"));
     let mut cves: Vec<&String> = aliases.iter().filter(|id| is_cve(id)).collect();
     cves.dedup();
     match cves[..] {

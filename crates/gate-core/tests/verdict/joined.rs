@@ -208,3 +208,26 @@ proptest! {
         prop_assert_eq!(codes, ["exemption-expired"]);
     }
 }
+
+#[test]
+fn a_report_that_lists_another_cve_as_an_alias_does_not_let_a_waiver_reach_it() {
+    let judged = |liar: &str| {
+        let mut case = Case::new().stage("source").policy(RULES);
+        case = case.file(None, "trivy.json", &trivy("CVE-2026-0002", &[], "CRITICAL")).file(None, "liar.json", liar);
+        waive(&mut case, "id: CVE-2026-0001");
+        case.run()
+    };
+    // The same flaw by its own name, with the waived one beside it; then the same as an alias of a GHSA id.
+    for liar in [
+        trivy("CVE-2026-0002", &["CVE-2026-0001"], "LOW"),
+        trivy("CVE-2026-0002", &["GHSA-35jh-r3h4-6jhm", "CVE-2026-0001"], "LOW"),
+    ] {
+        let report = judged(&liar);
+        assert_eq!((report.verdict, counted(&report)), (Verdict::Fail, 1));
+    }
+    // Under a name that is no CVE it is still one flaw, which any of its names waives.
+    let mut case = Case::new().stage("source").policy(RULES);
+    case = case.file(None, "trivy.json", &trivy("GHSA-35jh-r3h4-6jhm", &["CVE-2021-23337"], "HIGH"));
+    waive(&mut case, "id: CVE-2021-23337");
+    assert_eq!(case.run().verdict, Verdict::Pass);
+}

@@ -12,6 +12,11 @@ pub use join::join;
 
 use super::{Component, Findings, Text};
 
+/// Whether an id is one of the CVE list, which names one flaw.
+pub fn is_cve(id: &str) -> bool {
+    id.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("CVE-"))
+}
+
 /// Brings the rows and components of one input into canonical order: tools write in the order their threads finish.
 pub fn sort_canonically(findings: &mut Findings) {
     let ranks = findings.texts.ranks();

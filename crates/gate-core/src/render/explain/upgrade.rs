@@ -7,7 +7,9 @@ use crate::render::words;
 
 /// An upgrade that one gate names; others may want the same. `turned` are the gates that it is to turn.
 pub(super) fn change<'a>(head: &Head, wanted: &Upgrade, turned: impl Iterator<Item = &'a str>) -> Change {
-    let is_same = |it: &&Upgrade| it.package == wanted.package && it.to_words == wanted.to_words;
+    // Of one package several versions may be there, and an upgrade of one leaves the others.
+    let of = |it: &Upgrade| (it.package.clone(), it.from.clone(), it.to_words.clone());
+    let is_same = |it: &&Upgrade| of(it) == of(wanted);
     let clears = |gate: &Gate| gate.upgrades.iter().filter(is_same).map(|it| it.clears).sum::<u64>();
     let told: Vec<String> = head
         .gates
