@@ -75,15 +75,6 @@ impl Bill {
         self.accused.push((vulnerability, affects));
     }
 
-    /// A field that has no place in a bill of materials of ours.
-    pub(super) fn unread(&mut self, field: &str) {
-        if let Some(count) = self.bom.unread.get_mut(field) {
-            *count += 1;
-        } else if self.bom.unread.len() < 500 {
-            self.bom.unread.insert(field.chars().take(120).collect(), 1);
-        }
-    }
-
     /// Our name for a part; the document's own where the part is not listed.
     fn resolve(&self, name: &str) -> Ref {
         if let Some(known) = self.names.get(name) {

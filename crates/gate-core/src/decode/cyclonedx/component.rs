@@ -1,7 +1,6 @@
 //! Components and services in JSON: what findings need of them, and all of it where a bill of materials is wanted.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::parts::ComponentParts;
 use super::properties::Properties;
@@ -59,26 +58,6 @@ pub(super) struct ComponentRow<'a> {
     pub(super) components: Option<Vec<ComponentRow<'a>>>,
     #[serde(borrow, default)]
     pub(super) services: Option<Vec<ComponentRow<'a>>>,
-    // What has no place in a bill of materials of ours: only that it is there is read.
-    pedigree: Option<IgnoredAny>,
-    swid: Option<IgnoredAny>,
-    #[serde(rename = "mime-type")]
-    mime_type: Option<IgnoredAny>,
-    signature: Option<IgnoredAny>,
-    #[serde(rename = "modelCard")]
-    model_card: Option<IgnoredAny>,
-    data: Option<IgnoredAny>,
-    #[serde(rename = "cryptoProperties")]
-    crypto_properties: Option<IgnoredAny>,
-    #[serde(rename = "releaseNotes")]
-    release_notes: Option<IgnoredAny>,
-    tags: Option<IgnoredAny>,
-    #[serde(rename = "omniborId")]
-    omnibor_id: Option<IgnoredAny>,
-    swhid: Option<IgnoredAny>,
-    modified: Option<IgnoredAny>,
-    #[serde(rename = "versionRange")]
-    version_range: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -99,8 +78,6 @@ struct License<'a> {
     name: Str<'a>,
     #[serde(borrow, default)]
     acknowledgement: Str<'a>,
-    url: Option<IgnoredAny>,
-    text: Option<IgnoredAny>,
 }
 
 impl LicenseChoice<'_> {
@@ -145,11 +122,8 @@ struct Reference<'a> {
 struct Evidence<'a> {
     #[serde(borrow, default)]
     occurrences: Option<Vec<Occurrence<'a>>>,
-    identity: Option<IgnoredAny>,
-    callstack: Option<IgnoredAny>,
     #[serde(borrow, default)]
     licenses: Option<Vec<LicenseChoice<'a>>>,
-    copyright: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -214,7 +188,6 @@ impl ComponentRow<'_> {
 
     /// Adds the component to a bill of materials, with what is nested in it below it.
     pub(super) fn bill(&self, bill: &mut Bill) -> Option<Ref> {
-        self.tell_lost(bill);
         bill.part(&self.reference, self.part())
     }
 
@@ -252,44 +225,5 @@ impl ComponentRow<'_> {
             part.note(&property.name, &property.value);
         }
         part
-    }
-
-    /// Says what has no place in a bill of materials.
-    pub(super) fn tell_lost(&self, bill: &mut Bill) {
-        for (field, lost) in [
-            ("pedigree", &self.pedigree),
-            ("swid", &self.swid),
-            ("mime-type", &self.mime_type),
-            ("signature", &self.signature),
-            ("modelCard", &self.model_card),
-            ("data", &self.data),
-            ("cryptoProperties", &self.crypto_properties),
-            ("releaseNotes", &self.release_notes),
-            ("tags", &self.tags),
-            ("omniborId", &self.omnibor_id),
-            ("swhid", &self.swhid),
-            ("modified", &self.modified),
-            ("versionRange", &self.version_range),
-        ] {
-            if lost.is_some() {
-                bill.unread(&format!("components[].{field}"));
-            }
-        }
-        let evidence = self.evidence.as_ref();
-        for (field, lost) in [
-            ("evidence.identity", evidence.is_some_and(|it| it.identity.is_some())),
-            ("evidence.callstack", evidence.is_some_and(|it| it.callstack.is_some())),
-            ("evidence.copyright", evidence.is_some_and(|it| it.copyright.is_some())),
-            ("authors[1..]", self.authors.as_ref().is_some_and(|list| list.len() > 1)),
-        ] {
-            if lost {
-                bill.unread(&format!("components[].{field}"));
-            }
-        }
-        for license in self.licenses.iter().flatten().filter_map(|it| it.license.as_ref()) {
-            if license.url.is_some() || license.text.is_some() {
-                bill.unread("components[].licenses[].license.url or text");
-            }
-        }
     }
 }

@@ -28,9 +28,6 @@ const PASSED_OVER: [&str; 12] = [
     "vex",
 ];
 
-/// Those of them that a bill of materials of ours makes anew.
-const MADE_ANEW: [&str; 3] = ["$schema", "serialNumber", "version"];
-
 /// Reads a document to its last byte.
 pub(super) fn read(mut json: Json<'_>, sink: &mut Sink) -> Result<(), DecodeError> {
     let mut bom = Bom::default();
@@ -51,12 +48,7 @@ pub(super) fn read(mut json: Json<'_>, sink: &mut Sink) -> Result<(), DecodeErro
             verbatim::aggregate(&row.aggregate, sink);
             Ok(())
         }),
-        _ if PASSED_OVER.contains(&key) => {
-            if !MADE_ANEW.contains(&key) {
-                sink.bill().into_iter().for_each(|bill| bill.unread(key));
-            }
-            json.skip()
-        }
+        _ if PASSED_OVER.contains(&key) => json.skip(),
         _ => sink.unknown(json, key, true),
     })?;
     json.finish()?;
@@ -87,7 +79,6 @@ fn metadata(json: &mut Json<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), D
             let digests: Vec<&str> = meanings.digests.iter().map(AsRef::as_ref).collect();
             bom.subject(&row.parts(&meanings, &row.licenses()), &row.kind, &digests, sink)?;
             if let Some(bill) = sink.bill() {
-                row.tell_lost(bill);
                 bill.subject(&row.reference, row.part());
             }
             row.components.iter().flatten().try_for_each(|row| component(row, bom, sink))
@@ -110,10 +101,7 @@ fn metadata(json: &mut Json<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), D
             verbatim::property(&row.name, &row.value, sink);
             Ok(())
         }),
-        _ => {
-            sink.bill().into_iter().for_each(|bill| bill.unread(&format!("metadata.{key}")));
-            json.skip()
-        }
+        _ => json.skip(),
     })
 }
 
@@ -136,7 +124,6 @@ fn component(row: &ComponentRow<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(
     for nested in row.components.iter().flatten() {
         component(nested, bom, sink)?;
         if let (Some(bill), Some(owner)) = (sink.bill(), &owner) {
-            bill.unread("components[].components (nested components become dependencies)");
             let nested = nested.part().reference();
             bill.edge(owner, &nested)?;
         }
@@ -147,7 +134,6 @@ fn component(row: &ComponentRow<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(
 /// Services are no packages, but vulnerabilities may affect them.
 fn service(row: &ComponentRow<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), DecodeError> {
     bom.named(&row.parts(&row.meanings(), &row.licenses()), sink)?;
-    sink.bill().into_iter().for_each(|bill| bill.unread("services"));
     row.services.iter().flatten().try_for_each(|row| service(row, bom, sink))
 }
 

@@ -47,10 +47,7 @@ pub(super) fn read(mut xml: Xml<'_>, sink: &mut Sink) -> Result<(), DecodeError>
                 _ => xml.skip(),
             })
         }),
-        _ if PASSED_OVER.contains(&name) => {
-            sink.bill().into_iter().for_each(|bill| bill.unread(name));
-            xml.skip()
-        }
+        _ if PASSED_OVER.contains(&name) => xml.skip(),
         _ => {
             let message = "an element at the root is not read by this version of gate; findings may hide in it";
             sink.problem(Code::UnknownSection, message, format!("byte {}", xml.offset()));
@@ -73,7 +70,6 @@ fn metadata(xml: &mut Xml<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), Dec
             let component = Component::read(xml, bom, sink)?;
             let kind = component.kind.clone();
             if let Some(bill) = sink.bill() {
-                component.tell_lost(bill);
                 bill.subject(&component.reference, component.part());
             }
             let digests: Vec<&str> = component.properties.digests.iter().map(AsRef::as_ref).collect();
@@ -94,10 +90,7 @@ fn metadata(xml: &mut Xml<'_>, bom: &mut Bom, sink: &mut Sink) -> Result<(), Dec
             let name = xml.attribute("name").unwrap_or_default().to_owned();
             xml.text().map(|value| verbatim::property(&name, &value, sink))
         }),
-        _ => {
-            sink.bill().into_iter().for_each(|bill| bill.unread(&format!("metadata.{name}")));
-            xml.skip()
-        }
+        _ => xml.skip(),
     })
 }
 
@@ -155,7 +148,6 @@ pub(super) fn services(xml: &mut Xml<'_>, bom: &mut Bom, sink: &mut Sink) -> Res
     xml.children(|xml, name| match name {
         "service" => {
             let service = Component::read(xml, bom, sink)?;
-            sink.bill().into_iter().for_each(|bill| bill.unread("services"));
             bom.named(&service.parts(&service.licenses()), sink).map(|_| ())
         }
         _ => unknown::row(xml, name, sink),

@@ -24,19 +24,11 @@ const PASSED_OVER: [&str; 11] = [
     "properties",
 ];
 
-/// Those of them that a bill of materials of ours has no place for.
-const LOST: [&str; 6] = ["workaround", "proofOfConcept", "created", "rejected", "credits", "tools"];
-
 /// The keys of a vulnerability that it has no field for, for `#[serde(flatten)]`; each with whether it holds a list of objects.
 #[derive(Debug, Default)]
-pub(super) struct UnknownKeys(Vec<(String, bool)>, Vec<&'static str>);
+pub(super) struct UnknownKeys(Vec<(String, bool)>);
 
 impl UnknownKeys {
-    /// Keys with a meaning that a bill of materials of ours has no place for.
-    pub(super) fn lost(&self) -> &[&'static str] {
-        &self.1
-    }
-
     /// Counts the keys; a list of objects among them is an error.
     pub(super) fn tell(&self, sink: &mut Sink) {
         for (key, rows) in &self.0 {
@@ -58,14 +50,13 @@ impl<'de> Visitor<'de> for KeysVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<UnknownKeys, A::Error> {
-        let (mut keys, mut lost) = (Vec::new(), Vec::new());
+        let mut keys = Vec::new();
         while let Some((key, Probe(shape))) = map.next_entry::<String, Probe>()? {
-            lost.extend(self::lost(&key));
             if !PASSED_OVER.contains(&key.as_str()) {
                 keys.push((key, shape == Shape::Rows));
             }
         }
-        Ok(UnknownKeys(keys, lost))
+        Ok(UnknownKeys(keys))
     }
 }
 
@@ -169,11 +160,6 @@ const PARTS: [&str; 29] = [
 /// Passes a child of a component over that is not read.
 pub(super) fn in_part(xml: &mut Xml<'_>, name: &str, sink: &mut Sink) -> Result<(), DecodeError> {
     if PARTS.contains(&name) { xml.skip() } else { element(xml, name, sink) }
-}
-
-/// The name, if a bill of materials of ours has no place for what is in it.
-pub(super) fn lost(name: &str) -> Option<&'static str> {
-    LOST.into_iter().find(|lost| *lost == name)
 }
 
 /// Passes a child of a vulnerability over that is not read.

@@ -56,9 +56,6 @@ pub(super) fn aggregate(word: &str, sink: &mut Sink) {
 
 /// A vulnerability with all that stands in it.
 pub(super) fn vulnerability(row: &VulnerabilityRow<'_>, bill: &mut Bill) {
-    for field in row.unknown.lost() {
-        bill.unread(&format!("vulnerabilities[].{field}"));
-    }
     let texts = |list: &mut dyn Iterator<Item = &str>| list.map(clean).filter(|text| !text.is_empty()).collect();
     let source = row.source.as_ref().map_or_else(Default::default, |it| (clean(&it.name), clean(&it.url)));
     let analysis = row.analysis.as_ref().map(|it| Analysis {

@@ -7,27 +7,9 @@ use super::parts::ComponentParts;
 use super::properties::Properties;
 use super::unknown;
 use crate::decode::Sink;
-use crate::decode::bill::Bill;
 use crate::decode::error::DecodeError;
 use crate::decode::xml::Xml;
 use crate::model::bom::{Acknowledgement, Part, PartKind, PartScope, clean};
-
-/// Elements that a bill of materials of ours has no place for.
-const LOST: [&str; 13] = [
-    "pedigree",
-    "swid",
-    "signature",
-    "Signature",
-    "modelCard",
-    "data",
-    "cryptoProperties",
-    "releaseNotes",
-    "tags",
-    "omniborId",
-    "swhid",
-    "modified",
-    "versionRange",
-];
 
 /// A component or service as its element gives it.
 #[derive(Default)]
@@ -46,7 +28,6 @@ pub(super) struct Component {
     location: String,
     /// What only a bill of materials needs.
     whole: Part,
-    lost: Vec<&'static str>,
 }
 
 impl Component {
@@ -71,10 +52,7 @@ impl Component {
                 vulnerabilities(xml, &it.reference, bom, sink)
             }
             _ if whole && it.more(xml, name)? => Ok(()),
-            _ => {
-                it.lost.extend(LOST.into_iter().find(|lost| *lost == name));
-                unknown::in_part(xml, name, sink)
-            }
+            _ => unknown::in_part(xml, name, sink),
         })?;
         Ok(it)
     }
@@ -116,7 +94,7 @@ impl Component {
 
     /// Where the component was found.
     fn evidence(&mut self, xml: &mut Xml<'_>) -> Result<(), DecodeError> {
-        let Component { location, found, whole, lost, .. } = self;
+        let Component { location, found, whole, .. } = self;
         xml.children(|xml, name| match name {
             "occurrences" => xml.children(|xml, _| {
                 xml.children(|xml, name| match name {
@@ -130,10 +108,7 @@ impl Component {
                 })
             }),
             "licenses" => licenses(xml, Some(Acknowledgement::Concluded), found, whole),
-            _ => {
-                lost.push("evidence");
-                xml.skip()
-            }
+            _ => xml.skip(),
         })
     }
 
@@ -150,14 +125,8 @@ impl Component {
     /// Adds the component to the bill of materials.
     pub(super) fn bill(&self, sink: &mut Sink) {
         if let Some(bill) = sink.bill() {
-            self.tell_lost(bill);
             bill.part(&self.reference, self.part());
         }
-    }
-
-    /// Says what has no place in a bill of materials.
-    pub(super) fn tell_lost(&self, bill: &mut Bill) {
-        self.lost.iter().for_each(|field| bill.unread(&format!("components[].{field}")));
     }
 
     /// Its licences; where it states none, those that its files were found to have.

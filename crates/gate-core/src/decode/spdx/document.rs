@@ -17,9 +17,20 @@ use crate::model::{Code, Scope, ToolId};
 /// The document itself, in relationships.
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 /// Root keys that hold neither packages nor what they are to each other.
-const MADE_ANEW: [&str; 6] = ["spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "$schema"];
-const PASSED_OVER: [&str; 7] =
-    ["files", "snippets", "annotations", "externalDocumentRefs", "reviewers", "revieweds", "comment"];
+const PASSED_OVER: [&str; 12] = [
+    "dataLicense",
+    "SPDXID",
+    "name",
+    "documentNamespace",
+    "$schema",
+    "files",
+    "snippets",
+    "annotations",
+    "externalDocumentRefs",
+    "reviewers",
+    "revieweds",
+    "comment",
+];
 
 /// A document while it is read.
 #[derive(Default)]
@@ -52,11 +63,7 @@ pub(super) fn read(mut json: Json<'_>, sink: &mut Sink) -> Result<(), DecodeErro
             document.licenses.insert(row.license_id.to_string(), clean(&row.name));
             Ok(())
         }),
-        _ if MADE_ANEW.contains(&key) => json.skip(),
-        _ if PASSED_OVER.contains(&key) => {
-            sink.bill().into_iter().for_each(|bill| bill.unread(key));
-            json.skip()
-        }
+        _ if PASSED_OVER.contains(&key) => json.skip(),
         _ => sink.unknown(json, key, true),
     })?;
     json.finish()?;
@@ -132,22 +139,8 @@ impl Document {
             path: &row.package_file_name,
             scope: Scope::Unknown,
         })?;
-        let Some(bill) = sink.bill() else { return Ok(()) };
-        for (field, lost) in [
-            ("sourceInfo", row.source_info.is_some()),
-            ("annotations", row.annotations.is_some()),
-            ("attributionTexts", row.attribution_texts.is_some()),
-            ("packageVerificationCode", row.package_verification_code.is_some()),
-            ("licenseComments", row.license_comments.is_some()),
-            ("comment", !row.comment.is_empty() && PartKind::of(&row.comment).is_none()),
-            (
-                "externalRefs[] other than purl and cpe",
-                row.external_refs.iter().flatten().any(|it| is_other(&it.reference_type)),
-            ),
-        ] {
-            if lost {
-                bill.unread(&format!("packages[].{field}"));
-            }
+        if sink.bill().is_none() {
+            return Ok(());
         }
         self.parts.push((row.id.to_string(), part(row, purl)));
         Ok(())
@@ -179,7 +172,7 @@ impl Document {
                 self.dev.insert(from.to_owned());
                 bill.edge(to, from)?;
             }
-            other => bill.unread(&format!("relationships[] of type {other}")),
+            _ => {}
         }
         Ok(())
     }
@@ -236,10 +229,6 @@ fn says(text: &str) -> bool {
 
 fn is_phase(text: &str) -> bool {
     matches!(text, "design" | "pre-build" | "build" | "post-build" | "operations" | "discovery" | "decommission")
-}
-
-fn is_other(kind: &str) -> bool {
-    kind != "purl" && !is_cpe(kind)
 }
 
 fn is_cpe(kind: &str) -> bool {

@@ -1,7 +1,6 @@
 //! The shapes of SPDX JSON that are read, lenient towards the rest.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use crate::decode::json::{Str, row};
 
@@ -43,11 +42,6 @@ pub(super) struct PackageRow<'a> {
     pub(super) external_refs: Option<Vec<ExternalRef<'a>>>,
     #[serde(borrow, default)]
     pub(super) download_location: Str<'a>,
-    pub(super) source_info: Option<IgnoredAny>,
-    pub(super) annotations: Option<IgnoredAny>,
-    pub(super) attribution_texts: Option<IgnoredAny>,
-    pub(super) package_verification_code: Option<IgnoredAny>,
-    pub(super) license_comments: Option<IgnoredAny>,
     #[serde(borrow, default)]
     pub(super) comment: Str<'a>,
 }

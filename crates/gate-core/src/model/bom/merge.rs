@@ -23,10 +23,6 @@ impl Bom {
         for vulnerability in other.vulnerabilities.into_values() {
             self.accuse(vulnerability);
         }
-        for (field, count) in other.unread {
-            let known = self.unread.entry(field).or_default();
-            *known = count.max(*known);
-        }
     }
 }
 

@@ -65,9 +65,6 @@ pub struct Bom {
     pub edges: BTreeMap<Ref, BTreeSet<Ref>>,
     /// Vulnerabilities, by [`Vulnerability::reference`].
     pub vulnerabilities: BTreeMap<Ref, Vulnerability>,
-    /// Fields that stood in a document and have no place here, with how often; no part of the content.
-    #[serde(skip)]
-    pub unread: BTreeMap<String, u64>,
 }
 
 /// What a bill of materials says about itself.
