@@ -1,7 +1,7 @@
 //! Licences as SPDX reads them.
 //!
 //! Every text is read: ids in any capitals, deprecated ones, expressions, names and addresses that mean one licence
-//! ([`NAMES`], [`ADDRESSES`]). Whatever else stands there is a reference of its own making: `BSD` is
+//! (`names`). Whatever else stands there is a reference of its own making: `BSD` is
 //! `LicenseRef-BSD`, on no list unless somebody puts it there.
 
 mod names;
@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 use spdx::expression::{ExprNode, Operator};
 use spdx::{Expression, ParseMode};
 
-pub use names::{ADDRESSES, NAMES};
 pub use term::{Exception, Term};
 
 /// Deprecated ids are everywhere (`GPL-2.0`, `GPL-2.0+`); guesses at names are not made: `bsd` is no licence.

@@ -1,7 +1,7 @@
-//! Names and addresses that people write for one licence and no other. The tables are printed in the reference page.
+//! Names and addresses that people write for one licence and no other.
 
 /// Names, in lower case, without `the`, `license`, `version` and punctuation, versions without `v`.
-pub const NAMES: [(&str, &str); 65] = [
+const NAMES: [(&str, &str); 65] = [
     ("agpl 3", "AGPL-3.0-only"),
     ("agpl 3+", "AGPL-3.0-or-later"),
     ("agplv3", "AGPL-3.0-only"),
@@ -70,7 +70,7 @@ pub const NAMES: [(&str, &str); 65] = [
 ];
 
 /// Addresses, in lower case, without `http://`, `https://` and `www.`, without what follows the licence.
-pub const ADDRESSES: [(&str, &str); 18] = [
+const ADDRESSES: [(&str, &str); 18] = [
     ("apache.org/licenses/license-2.0", "Apache-2.0"),
     ("creativecommons.org/licenses/by/4.0", "CC-BY-4.0"),
     ("creativecommons.org/publicdomain/zero/1.0", "CC0-1.0"),
