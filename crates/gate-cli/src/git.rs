@@ -273,7 +273,7 @@ impl Answer {
     }
 }
 
-/// A command of git on the clone that `root` lies in, to be run by the caller: see [`quiet`].
+/// A command of git on the clone that `root` lies in, to be run by the caller: see [`quiet()`].
 ///
 /// # Errors
 /// When `root` lies in no clone.
